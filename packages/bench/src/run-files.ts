@@ -1,0 +1,67 @@
+/** @file The files a run writes beside `results.jsonl`: what the report needs and a result line does not hold. */
+
+/** `run.json`: what was run, on what, with what. */
+export interface RunManifest {
+  /** Version of this form. */
+  readonly version: 1;
+  /** Name of the plan: `quick` or `standard`. */
+  readonly preset: string;
+  /** The corpus: name, hash of its files, and the licence that travels with it. */
+  readonly data: { readonly name: string; readonly hash: string; readonly licence?: string };
+  /** The label set the metrics were computed against. */
+  readonly labels: { readonly name: string; readonly hash: string };
+  /** Where templates come from: mined by Drain, or the ground truth of the corpus. */
+  readonly templates: "drain" | "truth";
+  /** The rows of the comparison, in the order of the plan. */
+  readonly detectors: readonly DetectorEntry[];
+  /** The sources held out, one after the other. */
+  readonly targets: readonly string[];
+  readonly seeds: readonly number[];
+  /** Hash of the code that made the scores. */
+  readonly code: string;
+  /** Every source of the corpus, held out or not. */
+  readonly sources: readonly SourceEntry[];
+}
+
+/** A detector of the plan, as {@link RunManifest} describes it. */
+export interface DetectorEntry {
+  readonly id: string;
+  /** One sentence: how it scores a line. */
+  readonly summary: string;
+  /** The text views it was run on. */
+  readonly views: readonly string[];
+  /** How its threshold is set, chosen before the run. */
+  readonly threshold: string;
+}
+
+/** A source of the corpus, as {@link RunManifest} describes it. */
+export interface SourceEntry {
+  readonly name: string;
+  readonly lines: number;
+  /** Distinct templates. */
+  readonly templates: number;
+  /** Distinct training rows: (template, text, label). */
+  readonly rows: number;
+  /** Anomalous lines; null without labels. */
+  readonly anomalies: number | null;
+  /** Leading lines kept out of the test for adaptation. */
+  readonly bufferLines: number;
+}
+
+/** A line of `curves.jsonl`: the precision-recall steps of one cell, at most 200 points, recall ascending. */
+export interface CellCurve {
+  /** The `cell` of the result line. */
+  readonly cell: string;
+  readonly recall: readonly number[];
+  readonly precision: readonly number[];
+}
+
+/** A line of `timings.jsonl`: what a job took on the machine at hand. Never hashed, never part of a result. */
+export interface JobTiming {
+  readonly job: string;
+  readonly detector: string;
+  readonly view: string;
+  readonly target: string;
+  /** Wall-clock seconds. */
+  readonly seconds: number;
+}
