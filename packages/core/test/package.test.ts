@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+/** Run-time dependencies, each with the reason it is worth its weight to every user of every package. */
+const ALLOWED_DEPENDENCIES: Readonly<Record<string, string>> = {
+  "pure-rand": "one small, tested generator instead of our own",
+};
+
+describe("package.json of @lsad/core", () => {
+  test("depends on nothing that is not listed here with a reason, pinned", () => {
+    expect(Object.keys(manifest.dependencies)).toEqual(Object.keys(ALLOWED_DEPENDENCIES));
+    for (const version of Object.values(manifest.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test("is one ES module entry, typed, without side effects", () => {
+    expect(manifest.type).toBe("module");
+    expect(manifest.sideEffects).toBe(false);
+    expect(manifest.exports).toEqual({
+      ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./package.json": "./package.json",
+    });
+  });
+
+  test("publishes the build and its sources, not its tests", () => {
+    expect(manifest.files).toEqual(["dist", "src", "!src/**/*.test.ts", "CHANGELOG.md"]);
+    expect(manifest.engines).toEqual({ node: ">=20.19" });
+  });
+});
+
+describe("sources of @lsad/core", () => {
+  const folder = new URL("../src/", import.meta.url);
+  const files = readdirSync(folder).filter((name) => !name.endsWith(".test.ts"));
+
+  test.each(files)("src/%s touches no file, process, console or network", (file) => {
+    const source = readFileSync(new URL(file, folder), "utf8");
+    expect(source).not.toMatch(/from "node:|\bprocess\.|\bconsole\.|\bfetch\(|Math\.random/);
+  });
+});
