@@ -1,1 +1,6 @@
-export {};
+/** @file The 16 log sources as checked data: catalogue, readers, labels. */
+
+export type { Corpus, CorpusLine, Judgement, LabelSet } from "./corpus.js";
+export { openCorpus } from "./open-corpus.js";
+export { openLabels } from "./open-labels.js";
+export { isSourceName, type SourceInfo, type SourceName, sourceInfo, sources } from "./source-info.js";
