@@ -1,1 +1,21 @@
-export {};
+/** @file Features of log lines: sparse text vectors, template and line features, scaling. */
+
+export { csrFromRows, matrixFromRows, type SparseEntry, toCsr, toDense } from "./matrix/build.js";
+export { type ColumnMoments, columnMoments } from "./matrix/moments.js";
+export { selectRows, sliceRows, stackColumns } from "./matrix/slice.js";
+export { type ColumnMap, ColumnScaler } from "./scaling/column-scaler.js";
+export { StandardScaler, type StandardScalerOptions } from "./scaling/standard-scaler.js";
+export { DENSE_LINE_COLUMNS, type DenseLine, denseLineFeatures } from "./templates/dense-line-features.js";
+export { levelRank } from "./templates/level.js";
+export { fileRarity, runningRarity, type TemplateIds } from "./templates/rarity.js";
+export { createAnalyzer } from "./text/analyze.js";
+export { CountVectorizer, type CountVectorizerOptions, type FitStreamOptions } from "./text/count-vectorizer.js";
+export { HashingVectorizer, type HashingVectorizerOptions } from "./text/hashing-vectorizer.js";
+export { splitIdentifiers } from "./text/identifiers.js";
+export type { TextFunctions } from "./text/internal/text-options-json.js";
+export { murmurHash3 } from "./text/murmur-hash.js";
+export { stripAccentsAscii, stripAccentsUnicode } from "./text/normalise.js";
+export { DEFAULT_TOKEN_PATTERN, type TextOptions } from "./text/text-options.js";
+export { type TfidfOptions, TfidfTransformer } from "./text/tfidf-transformer.js";
+export { TfidfVectorizer, type TfidfVectorizerOptions } from "./text/tfidf-vectorizer.js";
+export { wordTokens } from "./text/word-tokens.js";

@@ -1,0 +1,116 @@
+/** @file What the scalers that shift and divide each column have in common. */
+
+import {
+  type CsrMatrix,
+  checkAnyMatrix,
+  type EstimatorJson,
+  InvalidInputError,
+  isCsr,
+  type Matrix,
+  NotFittedError,
+  SnapshotError,
+} from "@lsad/core";
+
+/** What a fitted scaler does to column j: (x - center[j]) / scale[j] + shift. */
+export interface ColumnMap {
+  /** Null where nothing is subtracted: then sparse rows stay sparse. */
+  readonly center: Float64Array | null;
+  /** Never 0; null where nothing is divided. */
+  readonly scale: Float64Array | null;
+  /** Added to every value. Default 0. */
+  readonly shift?: number;
+}
+
+/** Base of the scalers: applies a {@link ColumnMap}, forwards and backwards, and saves it. */
+export abstract class ColumnScaler {
+  protected abstract readonly type: string;
+  protected map: ColumnMap | undefined;
+
+  /** Constructor options, complete with defaults. */
+  protected abstract options(): Record<string, unknown>;
+
+  /**
+   * The scaled rows. Sparse rows stay sparse, and share `indptr` and `indices` with `x`.
+   * @throws {@link NotFittedError} before `fit`; {@link InvalidInputError} for another number of columns, a value that is not
+   *   finite, or a sparse matrix where centring would fill it.
+   */
+  transform<M extends Matrix | CsrMatrix>(x: M): M;
+  transform(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
+    const { center, scale, shift = 0 } = this.#check(x, "transform");
+    return mapEntries(x, (value, j) => (value - (center?.[j] ?? 0)) / (scale?.[j] ?? 1) + shift);
+  }
+
+  /** Undoes {@link transform}, up to rounding. Throws as it does. */
+  inverseTransform<M extends Matrix | CsrMatrix>(x: M): M;
+  inverseTransform(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
+    const { center, scale, shift = 0 } = this.#check(x, "inverseTransform");
+    return mapEntries(x, (value, j) => (value - shift) * (scale?.[j] ?? 1) + (center?.[j] ?? 0));
+  }
+
+  /** Options and the fitted map as plain data. */
+  toJSON(): EstimatorJson {
+    const { type, map } = this;
+    const list = (values: Float64Array | null) => (values === null ? null : [...values]);
+    const fitted =
+      map === undefined
+        ? null
+        : { center: list(map.center), scale: list(map.scale), shift: map.shift ?? 0, ...this.extra() };
+    return { type, version: 1, options: this.options(), fitted };
+  }
+
+  /** What a subclass saves beside the map. */
+  protected extra(): Record<string, unknown> {
+    return {};
+  }
+
+  /** Takes the map of a saved scaler, after a check of its type. */
+  protected load(json: EstimatorJson): this {
+    const { type } = this;
+    if (json.type !== type || json.version !== 1) {
+      throw new SnapshotError(
+        `${type}.fromJSON: must be a ${type} of version 1, got ${json.type} of version ${json.version}`,
+      );
+    }
+    if (json.fitted === null) return this;
+    const { center, scale, shift } = json.fitted as { center: number[] | null; scale: number[] | null; shift: number };
+    const array = (values: number[] | null) => (values === null ? null : Float64Array.from(values));
+    this.map = { center: array(center), scale: array(scale), shift };
+    return this;
+  }
+
+  /** The fitted map, or an error in the name of the class. */
+  protected fitted(): ColumnMap {
+    if (this.map === undefined) throw new NotFittedError(`${this.type}: fit must be called first`);
+    return this.map;
+  }
+
+  #check(x: Matrix | CsrMatrix, method: string): ColumnMap {
+    const map = this.fitted();
+    const where = `${this.type}.${method}`;
+    const columns = (map.center ?? map.scale)?.length;
+    if (columns !== undefined && x.columns !== columns) {
+      throw new InvalidInputError(`${where}: x must have ${columns} columns as fitted, got ${x.columns}`);
+    }
+    checkAnyMatrix(x, where);
+    refuseFilling(x, map.center !== null || (map.shift ?? 0) !== 0, where);
+    return map;
+  }
+}
+
+/** Refuses to centre a sparse matrix: every zero of it would need a place. */
+export function refuseFilling(x: Matrix | CsrMatrix, centres: boolean, where: string): void {
+  if (centres && isCsr(x)) {
+    throw new InvalidInputError(
+      `${where}: x must be dense to be centred, got a sparse matrix; toDense(x) makes it dense`,
+    );
+  }
+}
+
+function mapEntries(x: Matrix | CsrMatrix, map: (value: number, column: number) => number): Matrix | CsrMatrix {
+  const { columns } = x;
+  const data = Float64Array.from(
+    x.data,
+    isCsr(x) ? (value, k) => map(value, x.indices[k]) : (value, k) => map(value, k % columns),
+  );
+  return { ...x, data };
+}
