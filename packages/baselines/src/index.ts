@@ -1,1 +1,13 @@
-export {};
+/** @file Anomaly detectors: the floor, Naive Bayes, logistic regression. Scores: higher is more anomalous. */
+
+export { AllNormal } from "./all-normal.js";
+export { BernoulliNaiveBayes, type BernoulliNaiveBayesOptions } from "./bernoulli-naive-bayes.js";
+export { ComplementNaiveBayes, type ComplementNaiveBayesOptions } from "./complement-naive-bayes.js";
+export { GaussianNaiveBayes, type GaussianNaiveBayesOptions } from "./gaussian-naive-bayes.js";
+export type { ClassPrior } from "./internal/class-prior.js";
+export type { ClassWeight } from "./internal/class-weight.js";
+export { anomalyKeywords, KeywordDetector } from "./keyword-detector.js";
+export { LevelDetector, severeLevels } from "./level-detector.js";
+export { LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression.js";
+export { MultinomialNaiveBayes, type MultinomialNaiveBayesOptions } from "./multinomial-naive-bayes.js";
+export { RarityDetector } from "./rarity-detector.js";

@@ -1,0 +1,76 @@
+/** @file Class-wise column sums: what the count-based Naive Bayes detectors learn, batch by batch. */
+
+import { type FitOptions, InvalidInputError, isCsr } from "@lsad/core";
+import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights } from "./checks.js";
+import { savedNumbers } from "./saved.js";
+
+/** Weighted sums over the rows seen. */
+export interface ClassCounts {
+  readonly columns: number;
+  /** Shape `[2]`: weight of normal and anomalous rows. */
+  readonly classWeight: Float64Array;
+  /** Shape `[2 · columns]`, row-major: weighted sum of each column in each class. */
+  readonly columnSums: Float64Array;
+}
+
+/** How a stored value enters the sums; undefined leaves it as it is. */
+export type CellRule = ((value: number) => number) | undefined;
+
+/**
+ * Adds rows to counts, without changing those given.
+ * @param rule - Maps a stored value; zero must map to zero where rows are sparse.
+ */
+export function addToCounts(
+  before: ClassCounts | undefined,
+  x: AnyMatrix,
+  y: ArrayLike<number> | undefined,
+  { weight }: FitOptions,
+  rule: CellRule,
+  where: string,
+): ClassCounts {
+  checkTrainingRows(x, where);
+  if (before !== undefined && before.columns !== x.columns) {
+    throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
+  }
+  const labels = checkLabels(y, x.rows, where);
+  const rowWeight = checkWeights(weight, x.rows, where);
+  const columnSums = before ? before.columnSums.slice() : new Float64Array(2 * x.columns);
+  const classWeight = before ? before.classWeight.slice() : new Float64Array(2);
+  for (let row = 0; row < x.rows; row++) classWeight[labels[row]] += rowWeight[row];
+  sumRows(x, labels, rowWeight, columnSums, rule);
+  return { columns: x.columns, classWeight, columnSums };
+}
+
+function sumRows(x: AnyMatrix, labels: Uint8Array, weight: Float64Array, sums: Float64Array, rule: CellRule): void {
+  const { data, columns } = x;
+  for (let row = 0; row < x.rows; row++) {
+    const base = labels[row] * columns;
+    const factor = weight[row];
+    const start = isCsr(x) ? x.indptr[row] : row * columns;
+    const end = isCsr(x) ? x.indptr[row + 1] : start + columns;
+    for (let k = start; k < end; k++) {
+      const column = isCsr(x) ? x.indices[k] : k - start;
+      sums[base + column] += factor * (rule ? rule(data[k]) : data[k]);
+    }
+  }
+}
+
+/** Checks that no value is negative: a count cannot be. */
+export function checkCountValues(x: AnyMatrix, where: string): void {
+  const stored = isCsr(x) ? x.indptr[x.rows] : x.data.length;
+  for (let k = 0; k < stored; k++) {
+    if (x.data[k] < 0) {
+      const row = isCsr(x) ? x.indptr.findIndex((end) => end > k) - 1 : Math.floor(k / x.columns);
+      const column = isCsr(x) ? x.indices[k] : k % x.columns;
+      throw new InvalidInputError(
+        `${where}: value at row ${row}, column ${column} must be at least 0, got ${x.data[k]}`,
+      );
+    }
+  }
+}
+
+/** Reads counts from a saved detector. */
+export function savedCounts(fitted: Readonly<Record<string, unknown>>, where: string): ClassCounts {
+  const columnSums = savedNumbers(fitted, "columnSums", where);
+  return { columns: columnSums.length / 2, columnSums, classWeight: savedNumbers(fitted, "classWeight", where) };
+}
