@@ -16,6 +16,7 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
+  LARGEST_SQUARED,
   requireFitted,
 } from "./internal/checks.js";
 import { addMoments, type ClassMoments, emptyMoments, largestVariance } from "./internal/class-moments.js";
@@ -38,7 +39,7 @@ export interface GaussianNaiveBayesOptions {
  * variances v of the rows by weight; to every v, `varSmoothing` times the largest variance of a column over all rows, each
  * counted once, is added.
  * When all columns are constant, that addition is `varSmoothing` itself, so that scores stay finite (scikit-learn divides
- * by zero there).
+ * by zero there). Values must be at most 1e150 in magnitude.
  *
  * Agrees with scikit-learn 1.9 `GaussianNB` to 1e-9. `fit` and `score` take O(rows · columns); sparse rows are read as
  * dense ones. Two means and variances a column are kept, which `partialFit` updates (Chan, Golub & LeVeque 1979).
@@ -71,7 +72,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "GaussianNaiveBayes.fit";
-    checkTrainingRows(x, where);
+    checkTrainingRows(x, where, LARGEST_SQUARED);
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);
@@ -86,7 +87,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
    */
   partialFit(x: Matrix | CsrMatrix, y: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "GaussianNaiveBayes.partialFit";
-    checkTrainingRows(x, where);
+    checkTrainingRows(x, where, LARGEST_SQUARED);
     const before = this.#fitted ?? emptyMoments(x.columns);
     if (before.columns !== x.columns) {
       throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
@@ -115,7 +116,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
   jointLogLikelihood(x: Matrix | CsrMatrix): Matrix {
     const where = "GaussianNaiveBayes.jointLogLikelihood";
     const { means, groupWeight, columns } = requireFitted(this.#fitted, where);
-    checkScoredRows(x, columns, where);
+    checkScoredRows(x, columns, where, LARGEST_SQUARED);
     const variances = this.variances.data;
     const priors = logPriors(this.options.prior, groupWeight);
     const dense = toDense(x).data;
@@ -154,7 +155,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
     const addition = this.options.varSmoothing * largestVariance(state) || Math.max(this.options.varSmoothing, 1e-300);
     const data = squares.slice(0, 2 * columns);
     for (let at = 0; at < data.length; at++) {
-      data[at] = Math.min(data[at] / groupWeight[at < columns ? 0 : 1] + addition, Number.MAX_VALUE);
+      data[at] = data[at] / groupWeight[at < columns ? 0 : 1] + addition;
     }
     return { rows: 2, columns, data };
   }

@@ -8,6 +8,7 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
+  LARGEST_SQUARED,
   requireFitted,
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
@@ -46,6 +47,8 @@ interface LinearState {
  * Solved by truncated Newton steps (preconditioned conjugate gradients, backtracking line search; Lin, Weng & Keerthi,
  * JMLR 2008), which reach 1e-8 in a handful of passes where L-BFGS needs hundreds. A step costs O(entries + columns) a
  * conjugate gradient; kept are one coefficient a column and the intercept.
+ *
+ * Values must be at most 1e150 in magnitude.
  *
  * @example
  * ```ts
@@ -86,7 +89,7 @@ export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "LogisticRegression.fit";
-    checkTrainingRows(x, where);
+    checkTrainingRows(x, where, LARGEST_SQUARED);
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);

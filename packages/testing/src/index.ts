@@ -1,4 +1,12 @@
 /** @file Fixture loader, matchers and contract suites shared by the packages' tests. */
 
 export { installAllclose, type Tolerance } from "./allclose.js";
+export {
+  type DetectorCheck,
+  type DetectorContract,
+  detectorClasses,
+  type OtherRows,
+  runDetectorContract,
+} from "./detector-contract.js";
+export { anomalousValues, csrOf, type LabelledRow, type LabelledRows, matrixOf, repeatRows } from "./detector-rows.js";
 export { describeWithShared, fixturesFolder, readFixture, sharedFolder, sharedPath } from "./fixtures.js";

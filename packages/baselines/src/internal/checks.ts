@@ -1,22 +1,48 @@
 /** @file What every detector asks of its rows, labels, weights and options, said in one voice. */
 
-import { type CsrMatrix, checkAnyMatrix, InvalidInputError, type Matrix, NotFittedError } from "@lsad/core";
+import { type CsrMatrix, checkAnyMatrix, InvalidInputError, isCsr, type Matrix, NotFittedError } from "@lsad/core";
 
 /** Rows in either form. */
 export type AnyMatrix = Matrix | CsrMatrix;
 
-/** Checks training rows: well formed, finite, at least one. */
-export function checkTrainingRows(x: AnyMatrix, where: string): void {
+/** Largest magnitude of a value that is going to be squared and summed: its square is 1e300. */
+export const LARGEST_SQUARED = 1e150;
+
+/**
+ * Checks training rows: well formed, finite, at least one.
+ * @param largest - Largest magnitude that the detector's arithmetic can take.
+ */
+export function checkTrainingRows(x: AnyMatrix, where: string, largest = Number.MAX_VALUE): void {
   checkAnyMatrix(x, where);
   if (x.rows === 0) throw new InvalidInputError(`${where}: x must have at least one row, got 0`);
+  if (largest < Number.MAX_VALUE) checkMagnitude(x, largest, where);
 }
 
 /** Checks rows to be scored: well formed, finite, with the columns of the fit. */
-export function checkScoredRows(x: AnyMatrix, columns: number, where: string): void {
+export function checkScoredRows(x: AnyMatrix, columns: number, where: string, largest = Number.MAX_VALUE): void {
   if (x.columns !== columns) {
     throw new InvalidInputError(`${where}: x must have the ${columns} columns of the fit, got ${x.columns}`);
   }
   checkAnyMatrix(x, where);
+  if (largest < Number.MAX_VALUE) checkMagnitude(x, largest, where);
+}
+
+function checkMagnitude(x: AnyMatrix, largest: number, where: string): void {
+  const stored = isCsr(x) ? x.indptr[x.rows] : x.data.length;
+  for (let k = 0; k < stored; k++) {
+    if (Math.abs(x.data[k]) > largest) {
+      throw new InvalidInputError(
+        `${where}: value at ${placeOf(x, k)} must be at most ${largest} in magnitude, got ${x.data[k]}`,
+      );
+    }
+  }
+}
+
+/** Row and column of a stored value, for messages. */
+export function placeOf(x: AnyMatrix, stored: number): string {
+  if (!isCsr(x)) return `row ${Math.floor(stored / x.columns)}, column ${stored % x.columns}`;
+  const row = x.indptr.findIndex((end) => end > stored) - 1;
+  return `row ${row}, column ${x.indices[stored]}`;
 }
 
 /** Checks one label a row, each 0 or 1. */

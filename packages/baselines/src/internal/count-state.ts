@@ -1,7 +1,7 @@
 /** @file Class-wise column sums: what the count-based Naive Bayes detectors learn, batch by batch. */
 
 import { type FitOptions, InvalidInputError, isCsr } from "@lsad/core";
-import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights } from "./checks.js";
+import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights, placeOf } from "./checks.js";
 import { savedNumbers } from "./saved.js";
 
 /** Weighted sums over the rows seen. */
@@ -60,11 +60,7 @@ export function checkCountValues(x: AnyMatrix, where: string): void {
   const stored = isCsr(x) ? x.indptr[x.rows] : x.data.length;
   for (let k = 0; k < stored; k++) {
     if (x.data[k] < 0) {
-      const row = isCsr(x) ? x.indptr.findIndex((end) => end > k) - 1 : Math.floor(k / x.columns);
-      const column = isCsr(x) ? x.indices[k] : k % x.columns;
-      throw new InvalidInputError(
-        `${where}: value at row ${row}, column ${column} must be at least 0, got ${x.data[k]}`,
-      );
+      throw new InvalidInputError(`${where}: value at ${placeOf(x, k)} must be at least 0, got ${x.data[k]}`);
     }
   }
 }

@@ -1,0 +1,94 @@
+/** @file Every detector of the package as the contract suite takes it. */
+
+import type { DetectorContract, OtherRows } from "@lsad/testing";
+import {
+  AllNormal,
+  BernoulliNaiveBayes,
+  ComplementNaiveBayes,
+  GaussianNaiveBayes,
+  KeywordDetector,
+  LevelDetector,
+  LogisticRegression,
+  MultinomialNaiveBayes,
+  RarityDetector,
+} from "../src/index.js";
+
+const NOTHING_LEARNT = "it learns nothing from rows";
+
+/** Texts: the last five of thirty are anomalous. */
+function texts(normal: string, anomalous: string): OtherRows<readonly string[]> {
+  const easy = { x: Array.from({ length: 30 }, (_, row) => (row < 25 ? normal : anomalous)), y: labels(30, 25) };
+  return { easy, pick: (x, rows) => rows.map((row) => x[row]) };
+}
+
+/** Template ids: common ones, then five that are rare. */
+const templateIds: OtherRows<ArrayLike<number>> = {
+  easy: { x: Array.from({ length: 30 }, (_, row) => (row < 25 ? row % 2 : row)), y: labels(30, 25) },
+  pick: (x, rows) => rows.map((row) => x[row]),
+};
+
+function labels(rows: number, firstAnomalous: number): number[] {
+  return Array.from({ length: rows }, (_, row) => (row < firstAnomalous ? 0 : 1));
+}
+
+/** All contracts. */
+export const contracts: readonly DetectorContract<never>[] = [
+  {
+    name: "AllNormal",
+    newDetector: () => new AllNormal(),
+    fromJSON: AllNormal.fromJSON,
+    skip: { "easy set": "it ranks nothing", "weight errors": NOTHING_LEARNT },
+  },
+  {
+    name: "LevelDetector",
+    newDetector: () => new LevelDetector(),
+    fromJSON: LevelDetector.fromJSON,
+    rows: texts("Info", "ERROR"),
+    skip: { "weight errors": NOTHING_LEARNT },
+  },
+  {
+    name: "KeywordDetector",
+    newDetector: () => new KeywordDetector(),
+    fromJSON: KeywordDetector.fromJSON,
+    rows: texts("fan speed set", "fan FAILED"),
+    skip: { "weight errors": NOTHING_LEARNT },
+  },
+  {
+    name: "RarityDetector",
+    newDetector: () => new RarityDetector(),
+    fromJSON: RarityDetector.fromJSON,
+    rows: templateIds,
+    skip: { "row-batch invariance": "a line is judged by the lines before it in the batch" },
+  },
+  {
+    name: "LogisticRegression",
+    newDetector: () => new LogisticRegression(),
+    fromJSON: LogisticRegression.fromJSON,
+    supervised: true,
+  },
+  {
+    name: "MultinomialNaiveBayes",
+    newDetector: () => new MultinomialNaiveBayes(),
+    fromJSON: MultinomialNaiveBayes.fromJSON,
+    supervised: true,
+  },
+  {
+    name: "ComplementNaiveBayes",
+    newDetector: () => new ComplementNaiveBayes(),
+    fromJSON: ComplementNaiveBayes.fromJSON,
+    supervised: true,
+  },
+  {
+    name: "BernoulliNaiveBayes",
+    newDetector: () => new BernoulliNaiveBayes(),
+    fromJSON: BernoulliNaiveBayes.fromJSON,
+    supervised: true,
+  },
+  {
+    name: "GaussianNaiveBayes",
+    newDetector: () => new GaussianNaiveBayes(),
+    fromJSON: GaussianNaiveBayes.fromJSON,
+    supervised: true,
+    weightTolerance: 1e-5, // variance smoothing counts every row once, as scikit-learn's does
+  },
+] as readonly DetectorContract<never>[];
