@@ -1,0 +1,62 @@
+/** @file The contract between a pipeline and the models it can hold. */
+
+import type { RandomStream } from "@lsad/core";
+import type { SourceTable } from "./source-table.js";
+import type { ThresholdSpec } from "./threshold.js";
+import type { LabelledSource } from "./training-rows.js";
+import type { View } from "./views.js";
+
+/** Ids of the detectors a pipeline can hold, as they stand in results. */
+export type DetectorId = "all-normal" | "level" | "keyword" | "rarity" | "naive-bayes" | "tfidf-lr";
+
+/** Plain data: what options and saved models are made of. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Options of a detector, complete with defaults. */
+export type DetectorOptions = Readonly<Record<string, Json>>;
+
+/** What a fit may use beside the training sources. */
+export interface FitContext {
+  /** The only source of chance. */
+  readonly random: RandomStream;
+  /** Called now and then with the share that is done, in [0, 1]. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** A model inside a pipeline: learns from labelled sources, scores the lines of another. */
+export interface PipelineModel {
+  /** Learns, and forgets any earlier fit. */
+  fit(training: readonly LabelledSource[], context: FitContext): void;
+  /**
+   * Scores all lines of a source. Does not change what was learnt.
+   * @param bufferLines - How many lines from the start a transductive model may look at, unlabelled, before it scores the
+   *   first one. Inductive models do not look.
+   * @returns Shape `[lines]`, in the table's order: finite, higher is more anomalous.
+   */
+  score(target: SourceTable, bufferLines: number): Float64Array;
+  /** Hyper-parameters that the fit chose, for the record; empty when there are none. */
+  readonly chosen: DetectorOptions;
+  /** What was learnt, as plain data. */
+  toJSON(): Json;
+  /** Takes back what {@link PipelineModel.toJSON} gave. */
+  restore(saved: Json): void;
+}
+
+/** One row of the catalogue of detectors. */
+export interface DetectorKind {
+  readonly id: DetectorId;
+  /** One sentence for `lsad-bench list` and reports. */
+  readonly summary: string;
+  /** The views it can read; the first is its default. One view: it does not read text. */
+  readonly views: readonly View[];
+  /** `inductive`: nothing of the target is looked at before scoring; `transductive`: its unlabelled buffer is. */
+  readonly setting: "inductive" | "transductive";
+  /** Whether it learns from labels of other sources. */
+  readonly supervised: boolean;
+  /** Whether two seeds give the same scores, so that one is enough. */
+  readonly deterministic: boolean;
+  /** The policy that turns scores into alerts, chosen before any run. */
+  readonly threshold: ThresholdSpec;
+  readonly defaults: DetectorOptions;
+  create(view: View, options: DetectorOptions): PipelineModel;
+}

@@ -1,0 +1,105 @@
+/** @file Labelled sources as weighted distinct rows: the unit of evidence is the template, not the line. */
+
+import { InvalidInputError } from "@lsad/core";
+import type { SourceTable } from "./source-table.js";
+import { rowTexts, type View } from "./views.js";
+
+/** A source together with the labels of its lines. Only the protocol makes one, and never of the target. */
+export interface LabelledSource {
+  readonly table: SourceTable;
+  /** Shape `[lines]`, in the table's order: 1 for an anomaly, 0 for normal. */
+  readonly labels: Uint8Array;
+}
+
+/** Distinct training rows with their weights. */
+export interface TrainingRows {
+  /** Shape `[n]`: words joined by single blanks. */
+  readonly texts: readonly string[];
+  /** Shape `[n]`. */
+  readonly labels: Uint8Array;
+  /** Shape `[n]`: mass within the source; the masses of a source sum to 1. */
+  readonly masses: Float64Array;
+  /** Shape `[n]`: index of the source. */
+  readonly sourceOf: Uint16Array;
+  /** Names of the sources, in the order given. */
+  readonly sources: readonly string[];
+}
+
+/**
+ * The distinct (template, text, label) rows of labelled sources.
+ *
+ * Within a source every (template, label) has the same mass, shared equally by its distinct texts; the masses of a
+ * source sum to 1: a template that fills half a log says no more than one that occurs once.
+ *
+ * Rows are in the order of the sources, within a source by first line.
+ * @throws {@link InvalidInputError} if the labels of a source are not one a line.
+ */
+export function trainingRows(sources: readonly LabelledSource[], view: View): TrainingRows {
+  const texts: string[] = [];
+  const labels: number[] = [];
+  const masses: number[] = [];
+  const sourceOf: number[] = [];
+  for (const [index, labelled] of sources.entries()) {
+    const rows = distinctRows(labelled, view);
+    for (const row of rows) {
+      texts.push(row.text);
+      labels.push(row.label);
+      masses.push(row.mass);
+      sourceOf.push(index);
+    }
+  }
+  return {
+    texts,
+    labels: Uint8Array.from(labels),
+    masses: Float64Array.from(masses),
+    sourceOf: Uint16Array.from(sourceOf),
+    sources: sources.map(({ table }) => table.source),
+  };
+}
+
+/**
+ * Weights for a fit: masses scaled so that both classes sum to the same, then to mean 1.
+ * With one class alone the masses are only scaled to mean 1.
+ * @returns Shape `[n]`; they sum to n.
+ */
+export function balancedWeights(masses: ArrayLike<number>, labels: ArrayLike<number>): Float64Array {
+  const sums = [0, 0];
+  for (let i = 0; i < masses.length; i++) sums[labels[i]] += masses[i];
+  const classes = sums.filter((sum) => sum > 0).length;
+  return Float64Array.from(masses, (mass, i) => (mass / (sums[labels[i]] * classes)) * masses.length);
+}
+
+interface DistinctRow {
+  readonly text: string;
+  readonly label: number;
+  readonly mass: number;
+}
+
+function distinctRows({ table, labels }: LabelledSource, view: View): DistinctRow[] {
+  if (labels.length !== table.lineRow.length) {
+    throw new InvalidInputError(
+      `trainingRows: ${table.source} must have one label a line, got ${labels.length} labels for ${table.lineRow.length} lines`,
+    );
+  }
+  const texts = rowTexts(table, view);
+  const textsOfUnit = new Map<number, Set<string>>(); // unit = template and label
+  const found: { unit: number; text: string; label: number }[] = [];
+  const seen = new Uint8Array(table.rows.length * 2);
+  for (let line = 0; line < labels.length; line++) {
+    const row = table.lineRow[line];
+    const label = labels[line];
+    if (seen[row * 2 + label] === 1) continue;
+    seen[row * 2 + label] = 1;
+    const unit = table.rows[row].template * 2 + label;
+    const known = textsOfUnit.get(unit) ?? new Set<string>();
+    textsOfUnit.set(unit, known);
+    if (known.has(texts[row])) continue; // rows that differ in level or component alone
+    known.add(texts[row]);
+    found.push({ unit, text: texts[row], label });
+  }
+  return found.map(({ unit, text, label }) => ({
+    text,
+    label,
+    mass: 1 / (textsOfUnit.size * (textsOfUnit.get(unit) as Set<string>).size),
+  }));
+}
