@@ -1,0 +1,172 @@
+/** @file What the numbers say, in words: the title and the first paragraph of the report. */
+
+import type { MetricName } from "../result.js";
+import type { Contestant } from "./contestants.js";
+import {
+  aheadOn,
+  behindOn,
+  type Contrast,
+  contrastOf,
+  type SourceContrast,
+  type Verdict,
+  verdictOf,
+} from "./contrast.js";
+import { difference, interval, plural, score } from "./format.js";
+import { type Html, html, join, nothing } from "./html.js";
+
+/** The comparison a report is built around. */
+export interface Findings {
+  /** The learned row of highest mean PR-AUC by line, if any. */
+  readonly learned: Contestant | undefined;
+  /** The strongest row that learns nothing, if any. */
+  readonly floor: Contestant | undefined;
+  /** {@link Findings.learned} against {@link Findings.floor}, PR-AUC by line. */
+  readonly contrast: Contrast | null;
+  readonly title: string;
+  readonly answer: Html;
+}
+
+/** Reads the answer off the contestants. Every word of it follows from the numbers; nothing is claimed without an interval. */
+export function findingsOf(contestants: readonly Contestant[]): Findings {
+  const learned = strongest(contestants.filter((contestant) => contestant.learns));
+  const floor = strongest(contestants.filter((contestant) => !contestant.learns));
+  const contrast = learned === undefined || floor === undefined ? null : contrastOf(learned, floor, "prAuc", "line");
+  if (contrast === null) return { learned, floor, contrast, ...withoutContrast(learned, floor) };
+  return { learned, floor, contrast, title: titleOf(contrast), answer: answerOf(contrast, contestants) };
+}
+
+function strongest(contestants: readonly Contestant[]): Contestant | undefined {
+  const mean = ({ line }: Contestant) => line?.metrics.prAuc.mean ?? null;
+  return contestants
+    .filter((contestant) => mean(contestant) !== null)
+    .reduce<Contestant | undefined>(
+      (leader, rival) => (leader === undefined || (mean(rival) as number) > (mean(leader) as number) ? rival : leader),
+      undefined,
+    );
+}
+
+function withoutContrast(learned?: Contestant, floor?: Contestant): Pick<Findings, "title" | "answer"> {
+  const only = learned ?? floor;
+  if (only === undefined) {
+    return {
+      title: "No held-out source has both classes: there is no ranking to judge",
+      answer: html`Average precision needs normal and anomalous lines in the same test. No detector of this run has a
+        held-out source with both, so no mean exists. What single-class sources report is <a href="#single-class">below</a>.`,
+    };
+  }
+  const { mean, low, high, sources } = (only.line as NonNullable<Contestant["line"]>).metrics.prAuc;
+  const missing =
+    learned === undefined
+      ? "No detector of this run learns from other sources"
+      : "This run holds no detector that learns nothing";
+  return {
+    title: `${only.name} reaches a mean PR-AUC of ${score(mean)}: there is no rival to compare it with`,
+    answer: html`${missing}, so whether learning on other systems helps is not answered here. The strongest row is
+      ${code(only)}: mean PR-AUC <b>${score(mean)}</b> ${interval(low, high)} over ${plural(sources.length, "held-out source")}.`,
+  };
+}
+
+function titleOf(contrast: Contrast): string {
+  const { rival, mean } = contrast;
+  const other = rivalName(rival);
+  const verdict = verdictOf(contrast);
+  if (verdict === "better") return `Learning on other systems beats ${other} by ${score(mean)} of average precision`;
+  if (verdict === "worse")
+    return `Learning on other systems falls ${score(-mean)} of average precision behind ${other}`;
+  return `Learning on other systems does not clearly beat ${other}`;
+}
+
+/** In words, for a title: most readers do not know the ids yet. */
+function rivalName({ detector, name }: Contestant): string {
+  const words: Readonly<Record<string, string>> = {
+    keyword: "a keyword list",
+    level: "the log level",
+    rarity: "rarity",
+  };
+  return words[detector] ?? name;
+}
+
+function answerOf(contrast: Contrast, contestants: readonly Contestant[]): Html {
+  const sentences = [
+    leadSentence(contrast, contestants.filter(({ learns }) => learns).length),
+    whereSentence(contrast),
+    otherViewsSentence(contrast),
+    otherLearnedSentence(contrast, contestants),
+  ];
+  return join(
+    sentences.filter((sentence) => sentence !== nothing),
+    " ",
+  );
+}
+
+function leadSentence(contrast: Contrast, learnedRows: number): Html {
+  const { challenger, rival, challengerMean, rivalMean, sources } = contrast;
+  const chosen = learnedRows > 1 ? `, the best of ${learnedRows} rows that learn from the other sources,` : "";
+  return html`On ${plural(sources.length, "system")} it has never seen, ${code(challenger)}${chosen} ranks the anomalous
+    lines with a mean PR-AUC of <b>${score(challengerMean)}</b>, against <b>${score(rivalMean)}</b> for ${code(rival)}, the
+    strongest row that learns nothing: <b>${difference(contrast.mean)}</b> ${interval(contrast.low, contrast.high, difference)}.
+    ${contrast.low === null ? "One source gives no interval." : verdicts[verdictOf(contrast)]}`;
+}
+
+const verdicts: Readonly<Record<Verdict, Html>> = {
+  better: html`The whole interval of the difference lies above zero.`,
+  worse: html`It does <em>not</em> beat the floor: the whole interval of the difference lies below zero.`,
+  undecided: html`It does <em>not</em> clearly beat the floor: the interval of the difference includes zero.`,
+};
+
+function whereSentence(contrast: Contrast): Html {
+  const ahead = aheadOn(contrast);
+  const behind = behindOn(contrast);
+  const level = contrast.sources.length - ahead.length - behind.length;
+  const gains =
+    ahead.length === 0 ? html`It gains on no source` : html`It gains on ${ahead.length} (most on ${named(ahead)})`;
+  const losses = behind.length === 0 ? html`loses on none` : html`loses on ${behind.length} (${named(behind)})`;
+  return html`${gains}, ${losses}${level === 0 ? "" : ` and is within .02 on ${level}`}.`;
+}
+
+function named(sources: readonly SourceContrast[]): Html {
+  const shown = sources.slice(0, 3).map(({ target, difference: gain }) => html`${target} ${difference(gain)}`);
+  return join(shown, ", ");
+}
+
+function otherViewsSentence({ challenger, rival }: Contrast): Html {
+  const parts = (
+    [
+      ["with anomalies at 1 % of the lines", "prAucAt1", "line"],
+      ["with each template counted once", "prAuc", "template"],
+      ["as macro-F1 at the threshold fixed in advance", "macroF1", "line"],
+    ] as const
+  ).flatMap(([words, metric, weighting]) => comparison(challenger, rival, words, metric, weighting));
+  return parts.length === 0 ? nothing : html`Measured otherwise: ${join(parts, "; ")}.`;
+}
+
+function comparison(
+  challenger: Contestant,
+  rival: Contestant,
+  words: string,
+  metric: MetricName,
+  weighting: "line" | "template",
+): Html[] {
+  const contrast = contrastOf(challenger, rival, metric, weighting);
+  if (contrast === null) return [];
+  const { challengerMean, rivalMean, mean, low, high } = contrast;
+  return [
+    html`${words} ${score(challengerMean)} against ${score(rivalMean)} (${difference(mean)} ${interval(low, high, difference)})`,
+  ];
+}
+
+function otherLearnedSentence({ challenger, rival }: Contrast, contestants: readonly Contestant[]): Html {
+  const others = contestants.filter((other) => other.learns && other !== challenger);
+  const unbeaten = others.filter((other) => {
+    const contrast = contrastOf(other, rival, "prAuc", "line");
+    return contrast !== null && verdictOf(contrast) !== "better";
+  });
+  if (others.length === 0) return nothing;
+  if (unbeaten.length === 0) return html`The other learned ${others.length === 1 ? "row beats" : "rows beat"} it too.`;
+  return html`Not clearly better than ${code(rival)}: ${join(unbeaten.map(code), ", ")}.`;
+}
+
+/** A contestant's name, set as what a reader can type. */
+export function code({ name }: Pick<Contestant, "name">): Html {
+  return html`<code>${name}</code>`;
+}

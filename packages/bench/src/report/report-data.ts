@@ -1,0 +1,70 @@
+/** @file Everything the sections of a report read, derived once from the files of a run. */
+
+import type { CellResult } from "../result.js";
+import type { CellCurve, JobTiming, RunManifest } from "../run-files.js";
+import { type Summary, summarise } from "../summary.js";
+import type { Prevalence } from "./charts.js";
+import { type Contestant, contestantsOf } from "./contestants.js";
+import { curvesBySource, type SourcePanel } from "./curve-panels.js";
+import { type Findings, findingsOf } from "./findings.js";
+import { type Appearance, appearancesOf } from "./palette.js";
+
+/** The files of a run, as `renderReport` takes them. */
+export interface ReportInput {
+  readonly manifest: RunManifest;
+  readonly results: readonly CellResult[];
+  readonly curves: readonly CellCurve[];
+  readonly timings: readonly JobTiming[];
+}
+
+/** What the sections read. */
+export interface ReportData extends ReportInput {
+  readonly summary: Summary;
+  /** In the order of the run. */
+  readonly contestants: readonly Contestant[];
+  readonly appearances: ReadonlyMap<string, Appearance>;
+  readonly findings: Findings;
+  readonly panels: readonly SourcePanel[];
+  /** Share of anomalies among the test lines of each held-out source. */
+  readonly prevalences: ReadonlyMap<string, Prevalence>;
+  /** Planned (detector, view, source) combinations without any result. */
+  readonly missing: readonly string[];
+}
+
+/** Derives what the sections need. */
+export function reportData(input: ReportInput): ReportData {
+  const { manifest, results, curves } = input;
+  const summary = summarise(results);
+  const contestants = contestantsOf(summary);
+  return {
+    ...input,
+    summary,
+    contestants,
+    appearances: appearancesOf(contestants),
+    findings: findingsOf(contestants),
+    panels: curvesBySource(contestants, results, curves, manifest.targets),
+    prevalences: prevalencesOf(results),
+    missing: missingOf(manifest, results),
+  };
+}
+
+function prevalencesOf(results: readonly CellResult[]): Map<string, Prevalence> {
+  const shares = new Map<string, { line: number | null; template: number | null }>();
+  for (const { target, weighting, test, error, track } of results) {
+    if (error !== null || track !== "natural") continue;
+    const share = shares.get(target) ?? { line: null, template: null };
+    share[weighting] ??= test.prevalence;
+    shares.set(target, share);
+  }
+  return shares;
+}
+
+function missingOf({ detectors, targets }: RunManifest, results: readonly CellResult[]): string[] {
+  const key = (parts: readonly string[]) => JSON.stringify(parts);
+  const present = new Set(results.map(({ detector, view, target }) => key([detector, view, target])));
+  return detectors.flatMap(({ id, views }) =>
+    views.flatMap((view) =>
+      targets.filter((target) => !present.has(key([id, view, target]))).map((target) => `${id} (${view}) on ${target}`),
+    ),
+  );
+}

@@ -1,0 +1,120 @@
+/** @file The report of a run: one HTML file that opens anywhere, needs no network and says first what was found. */
+
+import { contrastChart, curveChart, meanChart } from "./charts.js";
+import { meansCsv, sourcesCsv } from "./csv.js";
+import { detectorsSection, guideSection, reproduceSection, sourcesSection } from "./guide-sections.js";
+import { type Html, html, jsonInScript, nothing } from "./html.js";
+import { pageScript } from "./page-script.js";
+import { pageStyle } from "./page-style.js";
+import { type ReportData, type ReportInput, reportData } from "./report-data.js";
+import {
+  curvesSection,
+  gainsSection,
+  gapsSection,
+  heatmapSection,
+  meansSection,
+  singleClassSection,
+  tiles,
+  worstSection,
+} from "./sections.js";
+import { vegaScripts } from "./vega-scripts.js";
+
+export type { ReportInput } from "./report-data.js";
+
+/**
+ * Renders a run as one self-contained HTML page: charts in vega-lite (its scripts inlined), every number also in a
+ * table, light and dark, for phone, desktop and paper. A content security policy forbids the page any network request.
+ *
+ * The first paragraph is made from the numbers: whether rows that learn on other sources beat those that learn
+ * nothing, by how much, where, and where not. Unfinished runs and failed cells are said, not hidden.
+ *
+ * @returns HTML text; the same input gives the same text.
+ *
+ * @example
+ * ```ts
+ * writeFileSync("report.html", renderReport(readRun("out/quick-synthetic")));
+ * ```
+ */
+export function renderReport(input: ReportInput): string {
+  const data = reportData(input);
+  const { manifest, findings } = data;
+  const sections = sectionsOf(data);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; img-src data:">
+<link rel="icon" href="data:,">
+<title>${findings.title}</title>
+<style>${pageStyle}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the results</a>
+<header class="page">
+<p class="kicker">Cross-source log anomaly detection: each source held out once, learnt from all others</p>
+<h1>${findings.title}</h1>
+<p class="lead">${findings.answer}</p>
+<p class="stamp">Data ${manifest.data.name} (${manifest.data.hash}), labels ${manifest.labels.name} (${manifest.labels.hash}), templates
+  ${manifest.templates === "drain" ? "mined by Drain" : "from ground truth"}, preset ${manifest.preset}, code ${manifest.code}.</p>
+${tiles(data)}
+<nav class="contents" aria-label="Contents">${sections.map(({ id, words }) => html`<a href="#${id}">${words}</a> `)}</nav>
+</header>
+<main id="main">
+<noscript><p class="warning">The charts need JavaScript; every number of them is in the tables.</p></noscript>
+${sections.map(({ content }) => content)}
+</main>
+<footer class="page">Made by <code>lsad-bench</code> from results.jsonl, run.json, curves.jsonl and timings.jsonl.</footer>
+<script type="application/json" id="page-data">${jsonInScript(pageData(data))}</script>
+<script>${vegaScripts()}</script>
+<script>${pageScript}</script>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+interface Section {
+  readonly id: string;
+  /** In the list of contents. */
+  readonly words: string;
+  readonly content: Html;
+}
+
+function sectionsOf(data: ReportData): Section[] {
+  const sections: readonly Section[] = [
+    { id: "gaps", words: "Gaps", content: gapsSection(data) },
+    { id: "means", words: "Means", content: meansSection(data) },
+    { id: "gains", words: "Where learning helps", content: gainsSection(data) },
+    { id: "heatmap", words: "Every source", content: heatmapSection(data) },
+    { id: "curves", words: "Curves", content: curvesSection(data) },
+    { id: "worst", words: "Worst sources", content: worstSection(data) },
+    { id: "single-class", words: "One class only", content: singleClassSection(data) },
+    { id: "sources", words: "Sources", content: sourcesSection(data) },
+    { id: "detectors", words: "Detectors", content: detectorsSection(data) },
+    { id: "guide", words: "How to read it", content: guideSection(data) },
+    { id: "reproduce", words: "Run it again", content: reproduceSection(data) },
+  ];
+  return sections.filter(({ content }) => content !== nothing);
+}
+
+/** What the page's script reads: charts by the name of their place, downloads by file name. */
+function pageData({ contestants, appearances, findings, panels, prevalences, summary }: ReportData): unknown {
+  const unknown = { line: null, template: null };
+  const curveCharts = panels.map(({ id, target, curves }) => [
+    id,
+    curveChart(curves, prevalences.get(target) ?? unknown, appearances),
+  ]);
+  const gains = findings.contrast;
+  const shares = new Map(
+    [...prevalences].flatMap(([target, { line }]) => (line === null ? [] : [[target, line] as const])),
+  );
+  return {
+    charts: {
+      means: meanChart(contestants, appearances),
+      ...(gains === null ? {} : { gains: contrastChart(gains, appearances, shares) }),
+      ...Object.fromEntries(curveCharts),
+    },
+    downloads: { "means.csv": meansCsv(summary), "sources.csv": sourcesCsv(summary) },
+  };
+}
