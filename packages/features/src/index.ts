@@ -11,7 +11,7 @@ export { fileRarity, runningRarity, type TemplateIds } from "./templates/rarity.
 export { createAnalyzer } from "./text/analyze.js";
 export { CountVectorizer, type CountVectorizerOptions, type FitStreamOptions } from "./text/count-vectorizer.js";
 export { HashingVectorizer, type HashingVectorizerOptions } from "./text/hashing-vectorizer.js";
-export { splitIdentifiers } from "./text/identifiers.js";
+export { type FoldNumbersOptions, foldNumbers, splitIdentifiers } from "./text/identifiers.js";
 export type { TextFunctions } from "./text/internal/text-options-json.js";
 export { murmurHash3 } from "./text/murmur-hash.js";
 export { stripAccentsAscii, stripAccentsUnicode } from "./text/normalise.js";

@@ -45,7 +45,7 @@ export function createReader(options: ResolvedTextOptions): FeatureReader {
   const tokenize = createTokenizer(options);
   return new WordReader(
     {
-      fold: foldTable(analyzer === "space" ? /[^ ]/ : /\w/, options.lowercase),
+      fold: foldTable(analyzer === "space" ? /[!-\x7f]/ : /\w/, options.lowercase),
       minLength: analyzer === "space" ? 1 : 2,
       split: (text) => tokenize(preprocess(text)),
     },
@@ -82,7 +82,9 @@ function createTokenizer({
   tokenizer,
   tokenPattern,
 }: ResolvedTextOptions): (text: string) => readonly string[] {
-  if (analyzer === "space") return (text) => text.match(/[^ ]+/g) ?? [];
+  // Control characters separate too, so that no token holds one: sorted columns rely on it.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: see above
+  if (analyzer === "space") return (text) => text.match(/[^\x00-\x20]+/g) ?? [];
   if (tokenizer !== null) return tokenizer;
   const pattern = new RegExp(
     tokenPattern.source,

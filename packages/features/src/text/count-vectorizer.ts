@@ -6,7 +6,7 @@ import { checkText, checkTexts } from "./internal/check-texts.js";
 import type { FeatureReader } from "./internal/feature-reader.js";
 import { OccurrenceCounter, TermRows, TermStatistics } from "./internal/term-rows.js";
 import { loadTextOptions, saveTextOptions, type TextFunctions } from "./internal/text-options-json.js";
-import { bindVocabulary, selectVocabulary, type Vocabulary } from "./internal/vocabulary.js";
+import { bindVocabulary, selectVocabulary, type Vocabulary, vocabularyNames } from "./internal/vocabulary.js";
 import { type ResolvedTextOptions, resolveTextOptions, type TextOptions } from "./text-options.js";
 
 /** How texts are cut, and which terms become columns. Names and meanings are scikit-learn's, in camel case. */
@@ -132,12 +132,12 @@ export class CountVectorizer {
 
   /** Column of each term. A new map at each call. */
   get vocabulary(): ReadonlyMap<string, number> {
-    return new Map(this.#vocabulary().names.map((name, column) => [name, column]));
+    return new Map(this.featureNames().map((name, column) => [name, column]));
   }
 
-  /** Term of each column. */
-  featureNames(): readonly string[] {
-    return this.#vocabulary().names;
+  /** Term of each column. A new list at each call. */
+  featureNames(): string[] {
+    return vocabularyNames(this.#vocabulary());
   }
 
   /** In how many of the fitted texts each term is; shape `[terms]`. */
@@ -169,7 +169,7 @@ export class CountVectorizer {
         fitted === undefined
           ? null
           : {
-              features: [...fitted.vocabulary.names],
+              features: vocabularyNames(fitted.vocabulary),
               documentFrequency: [...fitted.documentFrequency],
               documents: fitted.documents,
               forgottenTerms: fitted.forgottenTerms,
@@ -282,16 +282,13 @@ class Learner {
       given === null
         ? selectVocabulary(this.#reader, statistics, this.#options, "CountVectorizer")
         : bindVocabulary(this.#reader, given);
-    const documentFrequency = new Int32Array(vocabulary.names.length);
-    vocabulary.columnOf.forEach((column, id) => {
-      if (column >= 0) documentFrequency[column] = statistics.documentFrequency[id] ?? 0;
-    });
+    const documentFrequency = vocabulary.ids.map((id) => statistics.documentFrequency[id] ?? 0);
     return { vocabulary, documentFrequency, documents: statistics.documents, forgottenTerms: this.#forgotten };
   }
 }
 
-function toMatrix(rows: TermRows, { columnOf, names }: Vocabulary, binary: boolean): CsrMatrix {
-  return rows.toCsr(columnOf, names.length, binary);
+function toMatrix(rows: TermRows, { columnOf, ids }: Vocabulary, binary: boolean): CsrMatrix {
+  return rows.toCsr(columnOf, ids.length, binary);
 }
 
 function resolveOptions(options: CountVectorizerOptions): Options {

@@ -10,7 +10,8 @@ import { InvalidInputError } from "@lsad/core";
 export interface TextOptions {
   /**
    * - `"word"` (default): n-grams of the tokens that `tokenPattern` or `tokenizer` finds, joined by one space.
-   * - `"space"`: the same, tokens being whatever stands between ASCII spaces: for texts whose tokens are joined already.
+   * - `"space"`: the same, tokens being whatever stands between characters up to U+0020 (space, tab, line
+   *   ends, controls): for texts whose tokens are joined already.
    * - `"char"`: n-grams of characters (code points); runs of two or more white spaces count as one space.
    * - `"charWb"`: n-grams of characters inside words, each padded with a space on both sides. A padded word no longer
    *   than n is taken whole, once.

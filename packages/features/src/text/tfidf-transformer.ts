@@ -81,7 +81,7 @@ export class TfidfTransformer {
         `TfidfTransformer.transform: counts must have ${idf.length} columns as fitted, got ${counts.columns}`,
       );
     }
-    return this.weighInPlace({ ...counts, data: Float64Array.from(counts.data) });
+    return this.weighInPlace({ ...counts, data: new Float64Array(counts.data) });
   }
 
   /** As {@link transform}, writing over the values of `counts`, which is returned. */

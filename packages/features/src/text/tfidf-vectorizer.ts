@@ -68,8 +68,8 @@ export class TfidfVectorizer {
     return this.#counts.vocabulary;
   }
 
-  /** Term of each column. */
-  featureNames(): readonly string[] {
+  /** Term of each column. A new list at each call. */
+  featureNames(): string[] {
     return this.#counts.featureNames();
   }
 

@@ -108,7 +108,7 @@ export class TermRows {
       start = end;
       indptr[row + 1] = stored;
     }
-    const data = binary ? new Float64Array(stored).fill(1) : Float64Array.from(counts.subarray(0, stored));
+    const data = binary ? new Float64Array(stored).fill(1) : new Float64Array(counts.subarray(0, stored));
     return { rows, columns, indptr, indices: ids.slice(0, stored), data };
   }
 }

@@ -89,6 +89,32 @@ export class TermTable {
     return text;
   }
 
+  /** Whether a term is a pair of terms. */
+  isJoined(id: number): boolean {
+    return this.#lengths[id] < 0;
+  }
+
+  /** What a joined term begins with: a word, or a shorter joined term. */
+  left(id: number): number {
+    return this.#starts[id];
+  }
+
+  /** The last word of a joined term. */
+  right(id: number): number {
+    return -this.#lengths[id] - 1;
+  }
+
+  /** Three units of a base term from unit `depth` on, as one number that orders by code point; 0 past the end. */
+  sortKey(id: number, depth: number): number {
+    const units = this.#units;
+    const start = this.#starts[id] + depth;
+    const left = this.#lengths[id] - depth;
+    const first = left > 0 ? rankUnit(units[start]) : 0;
+    const second = left > 1 ? rankUnit(units[start + 1]) : 0;
+    const third = left > 2 ? rankUnit(units[start + 2]) : 0;
+    return (first * 2 ** 17 + second) * 2 ** 17 + third;
+  }
+
   #equals(id: number, units: Uint16Array, start: number, end: number): boolean {
     const length = end - start;
     if (this.#lengths[id] !== length) return false;
@@ -142,6 +168,11 @@ export function textUnits(text: string): Uint16Array {
   const units = new Uint16Array(text.length);
   for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
   return units;
+}
+
+/** Above 0, and surrogates above all other units, since they stand for the code points above U+FFFF. */
+function rankUnit(unit: number): number {
+  return (unit & 0xf800) === 0xd800 ? unit + 0x10001 : unit + 1;
 }
 
 /** Finisher of MurmurHash3: spreads the low bits that the slot index is cut from. */
