@@ -19,6 +19,7 @@ export default {
     excludeExternals: true,
     excludeInternal: true,
     excludePrivate: true,
+    excludeProtected: true,
     blockTags: [...OptionDefaults.blockTags, "@file"],
     excludeTags: [...OptionDefaults.excludeTags, "@file"],
     sort: ["kind", "source-order"],

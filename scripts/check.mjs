@@ -28,6 +28,7 @@ function allChecks(scratch) {
     { name: "install", command: ["npm", "ci"], ciOnly: true },
     { name: "test", command: ["npm", "test"], limitSeconds: 600 },
     { name: "bench", command: ["npm", "run", "bench", "--", "--out", join(scratch, "bench")] },
+    { name: "report", command: ["node", "scripts/check-report.mjs", join(scratch, "bench/report.html")] },
     { name: "lint", command: ["npm", "run", "lint"] },
     { name: "types", command: ["npm", "run", "types"] },
     { name: "boundaries", command: ["npx", "turbo", "boundaries"] },
