@@ -7,7 +7,10 @@
 import { runCommand } from "./run-command.mjs";
 
 /** Programs the checks call, the Debian package each comes with, and who needs it. */
-const NEEDS = [{ program: "git", debian: "git", reason: "check-links and changesets ask it for the tracked files" }];
+const NEEDS = [
+  { program: "git", debian: "git", reason: "check-links and changesets ask it for the tracked files" },
+  { program: "chromium", debian: "chromium", reason: "check-report opens a report with it" },
+];
 
 const missing = [];
 for (const need of NEEDS) {
