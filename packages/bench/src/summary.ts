@@ -87,7 +87,7 @@ export interface Summary {
 /** Confidence level of every interval. */
 export const INTERVAL_LEVEL = 0.95;
 
-/** Draws of the bootstrap: the ends move by less than .002 between seeds with 15 sources. */
+/** Draws of the bootstrap. */
 const RESAMPLES = 4000;
 
 /** Fixed, so that the same results always give the same report. */

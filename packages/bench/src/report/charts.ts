@@ -4,7 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { CellCurve } from "../run-files.js";
 import type { Contestant } from "./contestants.js";
 import type { Contrast } from "./contrast.js";
-import { score } from "./format.js";
+import { difference, score } from "./format.js";
 import type { Appearance } from "./palette.js";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
@@ -30,7 +30,7 @@ const config = {
 
 const scoreAxis = { values: [0, 0.25, 0.5, 0.75, 1], format: ".2~f", grid: true };
 
-/** Means with their intervals, best first, by line (filled) and by template (hollow). */
+/** Means with their intervals, in the order given, by line (filled) and by template (hollow). */
 export function meanChart(
   contestants: readonly Contestant[],
   appearances: ReadonlyMap<string, Appearance>,
@@ -45,7 +45,7 @@ export function meanChart(
       return [{ name: contestant.name, weighting, mean, low: low ?? mean, high: high ?? mean, colour, label }];
     }),
   );
-  const order = bestFirst(contestants);
+  const order = contestants.map(({ name }) => name);
   const y = {
     field: "name",
     type: "nominal",
@@ -59,7 +59,7 @@ export function meanChart(
     config,
     data: { values },
     width: "container",
-    height: { step: 15 },
+    height: order.length * 30,
     autosize: { type: "fit-x", contains: "padding" },
     encoding: { y, yOffset },
     layer: [
@@ -111,15 +111,16 @@ export function contrastChart(
     ...source,
     prevalence: prevalences.get(source.target) ?? null,
     right: Math.max(source.challenger, source.rival),
-    label: `${source.difference >= 0 ? "+" : ""}${score(source.difference)}`,
-    direction: source.difference >= 0 ? "var(--gain)" : "var(--loss)",
+    label: difference(source.difference),
+    // The line wears the colour of the one who is ahead.
+    leader: appearances.get((source.difference >= 0 ? contrast.challenger : contrast.rival).name)?.colour,
   }));
   const x = (field: string) => ({ field, type: "quantitative" }) as const;
   return {
     config,
     data: { values },
     width: "container",
-    height: { step: 24 },
+    height: values.length * 24,
     autosize: { type: "fit-x", contains: "padding" },
     encoding: {
       y: {
@@ -143,7 +144,7 @@ export function contrastChart(
         encoding: {
           x: x("rival"),
           x2: { field: "challenger" },
-          color: { field: "direction", type: "nominal", scale: null },
+          color: { field: "leader", type: "nominal", scale: null },
         },
       },
       pointLayer("rival", appearances.get(contrast.rival.name)),
@@ -260,9 +261,4 @@ function visiblePoints(recall: readonly number[], precision: readonly number[]):
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
-}
-
-function bestFirst(contestants: readonly Contestant[]): string[] {
-  const mean = ({ line }: Contestant) => line?.metrics.prAuc.mean ?? -1;
-  return contestants.toSorted((a, b) => mean(b) - mean(a)).map(({ name }) => name);
 }

@@ -104,7 +104,7 @@ function leadSentence(contrast: Contrast, learnedRows: number): Html {
   const chosen = learnedRows > 1 ? `, the best of ${learnedRows} rows that learn from the other sources,` : "";
   return html`On ${plural(sources.length, "system")} it has never seen, ${code(challenger)}${chosen} ranks the anomalous
     lines with a mean PR-AUC of <b>${score(challengerMean)}</b>, against <b>${score(rivalMean)}</b> for ${code(rival)}, the
-    strongest row that learns nothing: <b>${difference(contrast.mean)}</b> ${interval(contrast.low, contrast.high, difference)}.
+    strongest row that learns nothing: <b>${difference(contrast.mean)}</b> ${unbroken(interval(contrast.low, contrast.high, difference))}.
     ${contrast.low === null ? "One source gives no interval." : verdicts[verdictOf(contrast)]}`;
 }
 
@@ -151,7 +151,7 @@ function comparison(
   if (contrast === null) return [];
   const { challengerMean, rivalMean, mean, low, high } = contrast;
   return [
-    html`${words} ${score(challengerMean)} against ${score(rivalMean)} (${difference(mean)} ${interval(low, high, difference)})`,
+    html`${words}, ${score(challengerMean)} against ${score(rivalMean)} (${unbroken(`${difference(mean)} ${interval(low, high, difference)}`.trimEnd())})`,
   ];
 }
 
@@ -164,6 +164,11 @@ function otherLearnedSentence({ challenger, rival }: Contrast, contestants: read
   if (others.length === 0) return nothing;
   if (unbeaten.length === 0) return html`The other learned ${others.length === 1 ? "row beats" : "rows beat"} it too.`;
   return html`Not clearly better than ${code(rival)}: ${join(unbeaten.map(code), ", ")}.`;
+}
+
+/** Keeps a number and its interval on one line. */
+function unbroken(text: string): string {
+  return text.replaceAll(" ", "\u00a0");
 }
 
 /** A contestant's name, set as what a reader can type. */

@@ -3,14 +3,14 @@
 /** What stands where a metric has no value. */
 export const NOT_AVAILABLE = "n/a";
 
-/** A score in [-1, 1] with three digits and no leading zero, as statistics are printed: `.797`, `-.050`, `1.000`. */
+/** A score in [-1, 1] with three digits and no leading zero, as statistics are printed: `.797`, `−.050`, `1.000`. */
 export function score(value: number | null): string {
   if (value === null) return NOT_AVAILABLE;
   const text = Math.abs(value).toFixed(3).replace(/^0/, "");
-  return `${isNegative(value, 3) ? "-" : ""}${text}`;
+  return `${isNegative(value, 3) ? "−" : ""}${text}`;
 }
 
-/** A difference of two scores, always with its sign: `+.139`, `-.012`, `.000`. */
+/** A difference of two scores, always with its sign: `+.139`, `−.012`, `.000`. */
 export function difference(value: number | null): string {
   return value !== null && value > 0 && !isZero(value, 3) ? `+${score(value)}` : score(value);
 }
@@ -20,12 +20,15 @@ export function interval(low: number | null, high: number | null, write = score)
   return low === null || high === null ? "" : `[${write(low)}, ${write(high)}]`;
 }
 
+/** A space at which no line breaks: between a number and its unit. */
+const FIXED_SPACE = "\u00a0";
+
 /** A share in [0, 1] as per cent with one digit: `29.5 %`; two significant digits below one per cent. */
 export function percent(value: number | null): string {
   if (value === null) return NOT_AVAILABLE;
   const percentage = value * 100;
-  if (percentage === 0 || percentage >= 1) return `${percentage.toFixed(1)} %`;
-  return `${percentage.toPrecision(2)} %`;
+  if (percentage === 0 || percentage >= 1) return `${percentage.toFixed(1)}${FIXED_SPACE}%`;
+  return `${percentage.toPrecision(2)}${FIXED_SPACE}%`;
 }
 
 /** A count with thin groups of three: `32,000`. */

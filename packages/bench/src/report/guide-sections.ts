@@ -87,12 +87,12 @@ export function guideSection({ manifest, contestants }: ReportData): Html {
     </ul>
     <h3>Threats to validity</h3>
     <ul>
-      <li>${plural(sources, "source")} carry little power: differences below about .06 to .10 of average precision can hardly be told from luck.</li>
+      <li>${plural(sources, "source")} carry little power: even with 15, differences below about .06 to .10 of average precision can hardly be told from luck.</li>
       <li>The strongest learned and floor rows are named after seeing the results. That flatters each a little; a claim needs a contrast
         declared in advance.</li>
       <li>The label set decides. Numbers under <code>${manifest.labels.name}</code> cannot be compared with numbers under another one.</li>
       <li>${manifest.templates === "drain" ? "Templates are mined by Drain, as a user without ground truth would get; its mistakes are part of every row that reads templates." : "Templates are the ground truth of the corpus, which no user has: rows that read templates are a little too good."}</li>
-      <li>Sources are samples of one system each, partly not in time order; delay to detection is not measured here.</li>
+      <li>Each source is one system at one time, and its test the later part of one log. Delay to detection is not measured here.</li>
       <li>A detector never sees labels of the held-out source; training and test templates are hashed into every result line.</li>
     </ul>`,
   );

@@ -78,8 +78,8 @@ function tableOf(
       html`<td data-view="${switchedBy(row)}">${score(row[weighting.name]?.metrics[metric.name].mean ?? null)}</td>`,
   );
   return html`<table class="heat" data-heat="${metric.name} ${weighting.name}"${hidden}>
-    <caption>${metric.words} on each held-out source; ${weighting.words}.</caption>
-    <thead><tr><th scope="col">source</th><th scope="col">anomalous lines</th>${heads}</tr></thead><tbody>${rows}</tbody>
+    <caption><span>${metric.words} on each held-out source; ${weighting.words}.</span></caption>
+    <thead><tr><th scope="col">source</th><th scope="col">anoma&shy;lous</th>${heads}</tr></thead><tbody>${rows}</tbody>
     <tfoot><tr><th scope="row">mean</th><td class="plain"></td>${means}</tr></tfoot></table>`;
 }
 

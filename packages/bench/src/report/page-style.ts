@@ -42,14 +42,14 @@ const heatClasses = heatLight
 
 const lightColours = `
   --paper:#fffefb; --panel:#f5f3ee; --ink:#1c1d1f; --muted:#5b5e63; --faint:#a9aaab; --rule:#e2dfd8; --accent:#0b5c9a;
-  --gain:#00795a; --loss:#bf4b00; --mark:#fff3cf;
+  --warning:#bf4b00;
   --learned-1:#0b6db5; --learned-2:#c8500a; --learned-3:#00795a; --learned-4:#a8407f; --learned-5:#8f6a00; --learned-6:#3b8fc4; --learned-7:#6a4fb3;
   --floor-1:#a9aaab; --floor-2:#85888c; --floor-3:#1c1d1f; --floor-4:#5b5e63;
   --heat-text-low:#1c1d1f; --heat-text-high:#ffffff; ${heatVariables(heatLight)}`;
 
 const darkColours = `
   --paper:#121417; --panel:#1b1e23; --ink:#eceae4; --muted:#a6a9ad; --faint:#6d7074; --rule:#2e3238; --accent:#7cbcf0;
-  --gain:#3fc79a; --loss:#f0924e; --mark:#3a3214;
+  --warning:#f0924e;
   --learned-1:#5fb2f0; --learned-2:#f0924e; --learned-3:#3fc79a; --learned-4:#e08cc0; --learned-5:#e3bd4f; --learned-6:#9fd3f5; --learned-7:#b3a0ee;
   --floor-1:#6d7074; --floor-2:#8d9196; --floor-3:#eceae4; --floor-4:#a6a9ad;
   --heat-text-low:#eceae4; --heat-text-high:#0c1116; ${heatVariables(heatDark)}`;
@@ -64,7 +64,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,
 main,header.page,footer.page{max-width:1080px;margin:0 auto;padding:0 20px}
 h1,h2{font-family:Charter,"Bitstream Charter","Iowan Old Style",Georgia,Cambria,"Times New Roman",serif;line-height:1.15;letter-spacing:-.01em;text-wrap:balance;overflow-wrap:anywhere}
 h1{font-size:clamp(1.9rem,4.6vw,3.1rem);font-weight:700;margin:.3em 0 .45em;max-width:24ch}
-h2{font-size:clamp(1.35rem,2.6vw,1.75rem);font-weight:700;margin:0 0 .4em;max-width:34ch}
+h2{font-size:clamp(1.35rem,2.6vw,1.75rem);font-weight:700;margin:0 0 .4em;max-width:42ch}
 h3{font-size:1rem;margin:1.6em 0 .4em}
 p,li,dd{max-width:68ch;overflow-wrap:anywhere}
 p{margin:0 0 .9em}
@@ -113,8 +113,8 @@ thead th{font-weight:600;vertical-align:bottom;border-bottom:1px solid var(--ink
 tbody th{font-weight:500}
 td.prose,th.prose{white-space:normal;min-width:18ch;text-align:left}
 tfoot th,tfoot td{border-top:1px solid var(--ink);border-bottom:0;font-weight:600}
-.range{color:var(--muted);font-size:.92em}
-.best{background:var(--mark)}
+.range{color:var(--muted);font-size:.92em}.below{display:block;font-size:.84em}
+caption span{display:block;max-width:min(100%,calc(100vw - 34px));position:sticky;left:0}
 thead button{font-weight:600;text-align:inherit}
 thead button:hover{text-decoration:underline}
 thead button::after{content:" \\2195";color:var(--faint);font-weight:400}
@@ -124,14 +124,15 @@ th[aria-sort=descending] button::after{content:" \\2193";color:var(--ink)}
 .heat td.plain,.heat td.na{color:var(--muted);text-align:right}
 .heat td.na{text-align:center;font-size:.82rem}
 .heat thead th{text-align:center;font-size:.8rem;padding:6px 4px;max-width:104px;overflow-wrap:break-word;hyphens:manual}
-.heat th:first-child{position:sticky;left:0;background:var(--paper);text-align:left;padding-left:0}
+.heat th:first-child{position:sticky;left:0;background:var(--paper);padding-left:0;border-bottom:0}
+.heat thead th{border-bottom:0}
 .heat tfoot td{border-top:2px solid var(--paper)}
 ${heatClasses}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;font-size:.9rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}
 pre{background:var(--panel);padding:12px 14px;border-radius:4px;white-space:pre-wrap;overflow-wrap:anywhere}
 details{margin:.6em 0}summary{cursor:pointer}
-.warning{border-left:3px solid var(--loss);padding-left:14px}
+.warning{border-left:3px solid var(--warning);padding-left:14px}
 footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
 @media (max-width:560px){
   body{font-size:15.5px}main,header.page,footer.page{padding-inline:16px}header.page{padding-top:24px}

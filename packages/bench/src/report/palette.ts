@@ -15,24 +15,24 @@ export const LEARNED_COLOURS = 7;
 /** Greys and ink for the floor: it is what the colours are read against. */
 export const FLOOR_COLOURS = 4;
 
+/** The greys alone are too alike where lines cross; the second and fourth are broken too. */
+const floorDashes: readonly (readonly number[])[] = [[], [1.5, 2.5], [], [5, 3]];
 const dashes: readonly (readonly number[])[] = [[], [5, 3], [1.5, 2.5], [8, 3, 2, 3]];
 
 /** Assigns colours by detector in the order given; further rows of the same detector get another dash. */
 export function appearancesOf(contestants: readonly Contestant[]): ReadonlyMap<string, Appearance> {
-  const colourOf = new Map<string, string>();
+  const slotOf = new Map<string, number>();
   const rowsOf = new Map<string, number>();
   const given = { learned: 0, floor: 0 };
   return new Map(
-    contestants.map(({ name, detector, learns }) => {
+    contestants.map(({ name, detector, learns }): [string, Appearance] => {
       const kind = learns ? "learned" : "floor";
       const row = rowsOf.get(detector) ?? 0;
       rowsOf.set(detector, row + 1);
-      if (!colourOf.has(detector)) {
-        const index = given[kind]++ % (learns ? LEARNED_COLOURS : FLOOR_COLOURS);
-        colourOf.set(detector, `var(--${kind}-${index + 1})`);
-      }
-      const colour = colourOf.get(detector) as string;
-      return [name, { colour, dash: dashes[row % dashes.length] }] as const;
+      const slot = slotOf.get(detector) ?? given[kind]++ % (learns ? LEARNED_COLOURS : FLOOR_COLOURS);
+      slotOf.set(detector, slot);
+      const dash = learns ? dashes[row % dashes.length] : floorDashes[slot];
+      return [name, { colour: `var(--${kind}-${slot + 1})`, dash }];
     }),
   );
 }

@@ -20,7 +20,7 @@ export interface ReportInput {
 /** What the sections read. */
 export interface ReportData extends ReportInput {
   readonly summary: Summary;
-  /** In the order of the run. */
+  /** Highest mean PR-AUC by line first; rows without one last, in the order of the run. */
   readonly contestants: readonly Contestant[];
   readonly appearances: ReadonlyMap<string, Appearance>;
   readonly findings: Findings;
@@ -35,12 +35,14 @@ export interface ReportData extends ReportInput {
 export function reportData(input: ReportInput): ReportData {
   const { manifest, results, curves } = input;
   const summary = summarise(results);
-  const contestants = contestantsOf(summary);
+  const inRunOrder = contestantsOf(summary);
+  const mean = ({ line }: Contestant) => line?.metrics.prAuc.mean ?? -1;
+  const contestants = inRunOrder.toSorted((a, b) => mean(b) - mean(a));
   return {
     ...input,
     summary,
     contestants,
-    appearances: appearancesOf(contestants),
+    appearances: appearancesOf(inRunOrder),
     findings: findingsOf(contestants),
     panels: curvesBySource(contestants, results, curves, manifest.targets),
     prevalences: prevalencesOf(results),

@@ -14,14 +14,16 @@ import type { ReportData } from "./report-data.js";
 import { type Column, meanWithInterval, tableOf } from "./table.js";
 
 /** The mean of every detector, as a picture and as a table. */
-export function meansSection({ contestants, appearances, findings }: ReportData): Html {
+export function meansSection({ contestants, findings }: ReportData): Html {
   if (contestants.every(({ line }) => line?.metrics.prAuc.mean == null)) return nothing;
   return section(
     "means",
     meansTitle(findings),
     html`<figure>${chart("means", `Mean PR-AUC of ${plural(contestants.length, "detector")} with 95 % intervals; the values are in the table below.`)}
       <figcaption>Filled: each line counts once, as operators meet them. Hollow: each template counts once, as a measure of
-      generalisation. ${legend(appearances, contestants)} The bar is the 95 % bootstrap interval of the mean over sources.</figcaption></figure>
+      generalisation. In colour:
+      rows that learn from other sources; in grey and ink: rows that learn nothing. The bar is the 95 % bootstrap interval
+      of the mean over sources.</figcaption></figure>
     ${meansTable(contestants, findings)}
     <p class="controls" data-needs-script hidden><span><button type="button" class="download" data-download="means.csv">Download means as CSV</button>
       <button type="button" class="download" data-download="sources.csv">Download every source as CSV</button></span></p>`,
@@ -35,14 +37,6 @@ function meansTitle({ learned, floor }: Findings): string {
 
 function meanOfRow({ line }: Contestant): number {
   return line?.metrics.prAuc.mean ?? Number.NEGATIVE_INFINITY;
-}
-
-function legend(appearances: ReadonlyMap<string, Appearance>, contestants: readonly Contestant[]): Html {
-  const learners = contestants.some(({ learns }) => learns);
-  const colour = appearances.get(contestants.find(({ learns }) => learns)?.name ?? "")?.colour;
-  return learners
-    ? html`In colour: <span class="swatch" style="color:${colour ?? ""}"></span>rows that learn from other sources; in grey: rows that learn nothing.`
-    : nothing;
 }
 
 function meansTable(contestants: readonly Contestant[], { learned }: Findings): Html {
@@ -121,7 +115,7 @@ export function heatmapSection({ contestants, prevalences, manifest }: ReportDat
   return section(
     "heatmap",
     heatmapTitle(contestants),
-    html`<p>Darker is better on a light page, brighter on a dark one. The second column is what chance would have to beat.</p>
+    html`<p>Darker is better on a light page, brighter on a dark one. The second column is what a constant score reaches as PR-AUC by line.</p>
       ${heatmapOf(contestants, ordered)}`,
   );
 }
@@ -153,7 +147,7 @@ export function curvesSection({ contestants, appearances, panels, prevalences }:
   return section(
     "curves",
     curvesTitle(panels, prevalences),
-    html`<p>Precision (up) against recall (across) as the alert threshold falls. The dashed line is the share of anomalous lines,
+    html`<p>Precision (up) against recall (across) as the alert threshold falls. The dotted line is the share of anomalous lines,
       where <code>all-normal</code> stays. A curve that starts low raises false alarms first.</p>
     <div class="controls" data-needs-script hidden><fieldset><legend>Detectors</legend>${boxes}</fieldset>
       ${choice("curve-weighting", "Weight", [
@@ -196,8 +190,16 @@ export function worstSection({ contestants }: ReportData): Html {
     at(0),
     at(1),
     at(2),
-    { head: "median", cell: ({ line }) => score(line?.metrics.prAuc.median ?? null) },
-    { head: "mean", cell: ({ line }) => score(line?.metrics.prAuc.mean ?? null) },
+    {
+      head: "median",
+      cell: ({ line }) => score(line?.metrics.prAuc.median ?? null),
+      sort: ({ line }) => line?.metrics.prAuc.median ?? null,
+    },
+    {
+      head: "mean",
+      cell: ({ line }) => score(line?.metrics.prAuc.mean ?? null),
+      sort: ({ line }) => line?.metrics.prAuc.mean ?? null,
+    },
   ];
   return section(
     "worst",

@@ -21,7 +21,7 @@ export function tableOf<Row>(caption: Html | string, columns: readonly Column<Ro
       html`<th scope="col" class="${kind}"><button type="button" data-sort="">${name}</button></th>`,
   );
   const body = rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row, index === 0))}</tr>`);
-  return html`<div class="scroll" tabindex="0"><table class="wide"><caption>${caption}</caption>
+  return html`<div class="scroll" tabindex="0"><table class="wide"><caption><span>${caption}</span></caption>
     <thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
@@ -32,7 +32,7 @@ function cellOf<Row>({ cell, sort, kind = "number" }: Column<Row>, row: Row, nam
     : html`<td class="${kind}"${value}>${cell(row)}</td>`;
 }
 
-/** A mean with its interval in smaller type behind it. */
+/** A mean with its interval in smaller type below it. */
 export function meanWithInterval(
   metric: { mean: number | null; low: number | null; high: number | null } | undefined,
 ): Html {
@@ -40,5 +40,5 @@ export function meanWithInterval(
   const { mean, low, high } = metric;
   return low === null || high === null
     ? html`${score(mean)}`
-    : html`${score(mean)} <span class="range">${score(low)} to ${score(high)}</span>`;
+    : html`${score(mean)} <span class="range below">${score(low)} to ${score(high)}</span>`;
 }
