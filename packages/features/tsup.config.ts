@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", decomposition: "src/decomposition.ts", tables: "src/tables.ts" },
   format: "esm",
   target: "node20",
   platform: "neutral",

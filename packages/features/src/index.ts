@@ -4,6 +4,10 @@ export { csrFromRows, matrixFromRows, type SparseEntry, toCsr, toDense } from ".
 export { type ColumnMoments, columnMoments } from "./matrix/moments.js";
 export { selectRows, sliceRows, stackColumns } from "./matrix/slice.js";
 export { type ColumnMap, ColumnScaler } from "./scaling/column-scaler.js";
+export { QuantileTransformer, type QuantileTransformerOptions } from "./scaling/quantile-transformer.js";
+export { MaxAbsScaler, MinMaxScaler, type MinMaxScalerOptions } from "./scaling/range-scalers.js";
+export { RobustScaler, type RobustScalerOptions } from "./scaling/robust-scaler.js";
+export { centerBySource } from "./scaling/source-centering.js";
 export { StandardScaler, type StandardScalerOptions } from "./scaling/standard-scaler.js";
 export { DENSE_LINE_COLUMNS, type DenseLine, denseLineFeatures } from "./templates/dense-line-features.js";
 export { levelRank } from "./templates/level.js";
