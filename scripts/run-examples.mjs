@@ -1,5 +1,6 @@
 /**
- * @file Runs what the documents show, as ES modules against the built packages: nothing may throw or print nothing.
+ * @file Runs what the documents show, as ES modules against the built packages: nothing may throw or print nothing,
+ * and documents must compile.
  *
  * node scripts/run-examples.mjs                  first ts block of each package's README, every ts block of README.md
  *                                                and docs/*.md, every file of examples/
@@ -46,8 +47,36 @@ async function runDocuments(project) {
       if (!(await runsAndPrints(example.name, file))) failed++;
     }
     console.log(`${examples.length - failed} of ${examples.length} examples run`);
-    return failed;
+    return failed + (project === undefined ? await typeErrors(examples, folder) : 0);
   });
+}
+
+/**
+ * Compiles the examples as a reader's strict compiler would, against the packages' sources.
+ * @returns {Promise<number>} how many errors
+ */
+async function typeErrors(examples, folder) {
+  for (const [index, { code }] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), code);
+  const config = {
+    extends: join(root, "tsconfig.json"),
+    compilerOptions: {
+      moduleDetection: "force",
+      noUnusedLocals: false,
+      types: ["node"],
+      typeRoots: [join(root, "node_modules/@types")],
+    },
+    include: ["example-*.ts"],
+    exclude: [],
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const { code, output } = await runCommand(["npx", "tsc", "-p", join(folder, "tsconfig.json")], { cwd: root });
+  if (code === 0) return 0;
+  const named = output.replace(
+    /\S*example-(\d+)\.ts\((\d+),\d+\)/g,
+    (_, index, line) => `${examples[index].name}, line ${line}`,
+  );
+  console.log(named);
+  return Math.max(1, named.match(/error TS/g)?.length ?? 0);
 }
 
 /** @returns {Example[]} the first block of each package's README; a package without one is a failing example */
