@@ -1,6 +1,8 @@
-/** @file The 16 log sources as checked data: catalogue, readers, labels. */
+/** @file The 16 log sources as checked data: catalogue, readers, labels, and a synthetic corpus of any size. */
 
 export type { Corpus, CorpusLine, Judgement, LabelSet } from "./corpus.js";
 export { openCorpus } from "./open-corpus.js";
 export { openLabels } from "./open-labels.js";
 export { isSourceName, type SourceInfo, type SourceName, sourceInfo, sources } from "./source-info.js";
+export { type SyntheticCorpusOptions, syntheticCorpus } from "./synthetic-corpus.js";
+export { type WriteCorpusOptions, type WrittenCorpus, writeCorpus } from "./write-corpus.js";

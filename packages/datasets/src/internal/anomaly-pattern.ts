@@ -14,7 +14,7 @@ interface Repetition {
 
 /** One atom of a pattern with its quantifier: a character, an escape, or a class. */
 const ATOM =
-  /(\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\[^]|\[(?:\\[^]|[^\]\\])*\]|[^()|^$*+?{}])([*+?]\??|\{\d+(?:,\d*)?\}\??)?|[^]/g;
+  /(\\u[\da-fA-F]{4}|\\x[\da-fA-F]{2}|\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|[^()|^$*+?{}])([*+?]\??|\{\d+(?:,\d*)?\}\??)?|[\s\S]/g;
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
@@ -35,7 +35,7 @@ export function compilePattern(text: string): RegExp | string {
 }
 
 function findDanger(text: string): string | undefined {
-  if (/\)(?:[*+]|\{)/.test(text.replace(/\\[^]/g, "__")))
+  if (/\)(?:[*+]|\{)/.test(text.replace(/\\[\s\S]/g, "__")))
     return "must not repeat a group: it could take exponential time";
   if (/\\(?:[1-9]|k<)/.test(text.replace(/\\\\/g, "__"))) return "must not refer back to a group";
   const open: Repetition[] = [];

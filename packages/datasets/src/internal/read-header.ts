@@ -22,6 +22,22 @@ export function recordReader(info: SourceInfo): (raw: string, line: number) => L
   };
 }
 
+/** All header fields of a source, and how to read them, the content last. */
+export function fieldReader(info: SourceInfo): {
+  readonly names: readonly string[];
+  readonly read: (raw: string) => readonly string[];
+} {
+  const pattern = compile(info.format);
+  const names = [...info.format.matchAll(/<([^<>]+)>/g)].map((match) => match[1]);
+  return {
+    names,
+    read: (raw) => {
+      const fields = pattern.exec(raw.trim())?.groups ?? { Content: raw };
+      return names.map((name) => fields[name] ?? "");
+    },
+  };
+}
+
 function compile(format: string): RegExp {
   const parts = format.split(/(<[^<>]+>)/);
   const body = parts.map((part, i) => (i % 2 === 1 ? `(?${part}.*?)` : part.replace(/ +/g, "\\s+"))).join("");
