@@ -63,10 +63,21 @@ export function trainingRows(sources: readonly LabelledSource[], view: View): Tr
  * @returns Shape `[n]`; they sum to n.
  */
 export function balancedWeights(masses: ArrayLike<number>, labels: ArrayLike<number>): Float64Array {
-  const sums = [0, 0];
-  for (let i = 0; i < masses.length; i++) sums[labels[i]] += masses[i];
-  const classes = sums.filter((sum) => sum > 0).length;
-  return Float64Array.from(masses, (mass, i) => (mass / (sums[labels[i]] * classes)) * masses.length);
+  const ofClass = (label: number) => Float64Array.from(masses).filter((_, i) => labels[i] === label);
+  const sums = [pairwiseSum(ofClass(0)), pairwiseSum(ofClass(1))];
+  const halves = Float64Array.from(masses, (mass, i) => mass * (0.5 / sums[labels[i]]));
+  const mean = pairwiseSum(halves) / halves.length;
+  return halves.map((half) => half / mean);
+}
+
+/**
+ * A sum whose rounding error grows with the logarithm of the length. It matters at the decision threshold: the log odds
+ * that Naive Bayes gives to a line of no known word are 0 but for the last bits of these weights.
+ */
+function pairwiseSum(values: Float64Array): number {
+  if (values.length <= 8) return values.reduce((sum, value) => sum + value, 0);
+  const half = values.length >> 1;
+  return pairwiseSum(values.subarray(0, half)) + pairwiseSum(values.subarray(half));
 }
 
 interface DistinctRow {
