@@ -63,7 +63,7 @@ export function runningSums(weights: readonly number[]): Float64Array {
   return sums.map((value) => value / sum);
 }
 
-/** Running sums of Zipf's law with exponent 1.1 over `count` ranks. */
-export function zipfSums(count: number): Float64Array {
-  return runningSums(Array.from({ length: count }, (_, rank) => (rank + 1) ** -1.1));
+/** Running sums of Zipf's law over `count` ranks. */
+export function zipfSums(count: number, exponent = 1.1): Float64Array {
+  return runningSums(Array.from({ length: count }, (_, rank) => (rank + 1) ** -exponent));
 }

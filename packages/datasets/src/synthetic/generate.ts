@@ -19,6 +19,10 @@ const FAULT_SHARE = 0.45;
 /** Lines of a fault follow each other this much faster. */
 const FAULT_SPEED = 4;
 
+/** Chance that a step which repeats itself does so far more often than usual: retry storms, chatty daemons. */
+const STORM_CHANCE = 0.1;
+const STORM_FACTOR = 4;
+
 /** A routine or fault under way. */
 interface Performance extends Scene {
   readonly plot: readonly Step[];
@@ -74,6 +78,7 @@ function move(performance: Performance, draw: Draw): void {
   while (performance.left === 0 && ++performance.at < performance.plot.length) {
     const { least, most } = performance.plot[performance.at];
     performance.left = least === most ? least : draw.between(least, most);
+    if (most > 1 && draw.unit() < STORM_CHANCE) performance.left *= STORM_FACTOR;
   }
 }
 

@@ -42,6 +42,9 @@ export interface Script {
 
 const STEP = /^([A-Za-z0-9]+)(?:\[([^\]]+)\])?(\?|\*(\d+)(?:-(\d+))?)?$/;
 
+/** Flatter than Zipf's law: a long tail of normal texts that are as rare as failures. */
+const SELDOM_EXPONENT = 0.6;
+
 /** Compiles a dialect. A table that refers to what it does not hold is a bug of ours, and said so. */
 export function compileDialect(dialect: Dialect): Script {
   const compiler = new TextCompiler(dialect);
@@ -52,8 +55,8 @@ export function compileDialect(dialect: Dialect): Script {
       .split(/\s+/)
       .map((word) => compileStep(word, utterances, compiler, dialect));
   const seldom = stepsOf(dialect.seldom);
-  const seldomSums = zipfSums(seldom.length);
-  const seldomWeights = seldom.map((_, i) => dialect.seldomWeight * (seldomSums[i] - (i > 0 ? seldomSums[i - 1] : 0)));
+  const seldomSums = zipfSums(seldom.length, SELDOM_EXPONENT);
+  const seldomWeights = seldom.map((_, i) => dialect.seldomWeight * (seldomSums[i] - (seldomSums[i - 1] ?? 0)));
   return {
     dialect,
     routines: {

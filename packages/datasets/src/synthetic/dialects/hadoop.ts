@@ -8,7 +8,7 @@ export const hadoop: Dialect = {
   start: "2016-02-08T13:02:27Z",
   gapMs: 260,
   concurrency: 7,
-  faultEvery: 80,
+  faultEvery: 70,
   entities: {
     thread: [
       "main",
@@ -103,9 +103,9 @@ export const hadoop: Dialect = {
       "o.g.hdfs.LeaseKeeper",
       "network",
       2,
-      "lease of DFSClient_{attempt} not renewed for {n:30-600} s, writes suspended",
+      "failed to renew lease of DFSClient_{attempt} for {n:30-600} s, writes suspended",
     ],
-    beyond: ["INFO", "o.g.yarn.nm.MemoryWatch", "resource", 2, "{container} grew beyond its {mb} MB and was ended"],
+    beyond: ["INFO", "o.g.yarn.nm.MemoryWatch", "resource", 2, "{container} grew beyond its {mb} MB and was killed"],
     heap: ["FATAL", "o.g.mr.task.Child", "resource", 3, "{attempt} threw java.lang.OutOfMemoryError: heap exhausted"],
     thrash: [
       "WARN",
@@ -134,7 +134,7 @@ export const hadoop: Dialect = {
       "o.g.yarn.rm.NodeTable",
       "hardware",
       3,
-      "{host} taken out of service, {count} containers on it are gone",
+      "{host} lost, taken out of service with {count} containers",
     ],
     spillIo: [
       "ERROR",
@@ -155,7 +155,7 @@ export const hadoop: Dialect = {
       "o.g.mr.shuffle.Fetcher",
       "data",
       2,
-      "header of segment {n:1-90} from {host} makes no sense, segment thrown away",
+      "invalid header of segment {n:1-90} from {host}, segment thrown away",
     ],
     jobFail: ["ERROR", "o.g.yarn.JobMaster", "failure", 3, "{app} given up after {count} failed tasks"],
     accessDenied: [
@@ -192,9 +192,9 @@ export const hadoop: Dialect = {
     [6, "done commit exited"],
     [3, "commit finish history"],
   ],
-  seldomWeight: 9,
+  seldomWeight: 11,
   seldom:
-    "props token retry bind deprecated speculative killSpec counters maxFail excHandler native blacklistOff cancelled webapp",
+    "props token retry bind deprecated speculative native cancelled webapp killSpec counters maxFail excHandler blacklistOff",
   faults: [
     ["network", 5, "retry[tries=7|8|9]*1-5 noAnswer*1-3 route*2-5 unreachable*1-2 renewFail*2-6 recovered"],
     ["memory", 4, "thrash*1-3 beyond exited[exit=137|143] attemptFailed rerun launch"],

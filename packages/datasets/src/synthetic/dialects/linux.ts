@@ -8,7 +8,7 @@ export const linux: Dialect = {
   start: "2005-08-22T03:14:50Z",
   gapMs: 95_000,
   concurrency: 5,
-  faultEvery: 55,
+  faultEvery: 48,
   entities: {
     user: ["root", "news", "nora", "cyrus", "paul", "backup"],
     guess: ["root", "test", "guest", "admin", "mysql"],
@@ -116,9 +116,9 @@ export const linux: Dialect = {
     [7, "dhcp ntp?"],
     [2, "restart unitUp*1-3"],
   ],
-  seldomWeight: 12,
+  seldomWeight: 15,
   seldom:
-    "ntp deferred dns logrotate unitUp unitDown smart backupOk usb fsckOk fdRead mount linkUp probe irq memory unlock gpm noFloppy panicCfg checksumCfg selinux",
+    "ntp deferred dns unitUp unitDown usb fsckOk mount linkUp probe irq memory unlock gpm noFloppy checksumCfg selinux logrotate smart backupOk fdRead panicCfg",
   faults: [
     ["auth", 6, "unknown? authFail*2-7 unlock?"],
     ["auth", 2, "ftp ftpBad*2-6"],

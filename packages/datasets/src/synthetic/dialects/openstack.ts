@@ -91,7 +91,7 @@ export const openstack: Dialect = {
       "cloud.scheduler.filters",
       "resource",
       2,
-      "no host fits {instance}: {count} had too little memory",
+      "could not place {instance}: {count} hosts had too little memory",
     ],
     claimNo: [
       "INFO",
@@ -112,7 +112,7 @@ export const openstack: Dialect = {
       "cloud.compute.manager",
       "failure",
       2,
-      "[machine: {instance}] still building after {n:600-3600} s, presumed stuck",
+      "[machine: {instance}] build timed out after {n:600-3600} s, presumed stuck",
     ],
     vanished: [
       "WARNING",
@@ -128,9 +128,9 @@ export const openstack: Dialect = {
       "cloud.scheduler.state",
       "network",
       3,
-      "{host} unresponsive, taken out of service with {count} machines",
+      "{host} unreachable, taken out of service with {count} machines",
     ],
-    diskFull: ["WARNING", "cloud.compute.tracker", "resource", 2, "{host} has no space left for images"],
+    diskFull: ["WARNING", "cloud.compute.tracker", "resource", 2, "{host} is unable to fetch images: no space left"],
     imageBad: ["ERROR", "cloud.virt.image", "data", 2, "[machine: {instance}] image {image}: checksum mismatch"],
     imageCut: [
       "INFO",
@@ -139,7 +139,13 @@ export const openstack: Dialect = {
       2,
       "[machine: {instance}] download of {image} broke off, {n:1-99} percent here",
     ],
-    unauthorised: ["WARNING", "cloud.identity", "security", 2, "token of {user} from {caller} not accepted"],
+    unauthorised: [
+      "WARNING",
+      "cloud.identity",
+      "security",
+      2,
+      "authentication failed: token of {user} from {caller} not accepted",
+    ],
     forbidden: [
       "INFO",
       "cloud.api.policy",
@@ -171,8 +177,8 @@ export const openstack: Dialect = {
     [12, "totals*1-2 sync*0-3"],
     [3, "attach detach?"],
   ],
-  seldomWeight: 8,
-  seldom: "lock backlogOk audit token cacheBase unknownBase quota noRelic migrate console rabbit enabled deadLetter",
+  seldomWeight: 10,
+  seldom: "lock backlogOk token cacheBase unknownBase quota migrate console rabbit enabled audit noRelic deadLetter",
   faults: [
     ["overload", 4, "backlogOk[backlog=340|811|1290]*1-2 slowApi*1-3 list[status=503|504]*2-4 rpcBack?"],
     ["network", 4, "rpcSilent*1-3 busLost? hostDown? post[status=500]*1-2 rpcBack enabled"],

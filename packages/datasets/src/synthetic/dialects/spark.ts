@@ -75,8 +75,8 @@ export const spark: Dialect = {
     [4, "heartbeat*1-3"],
     [2, "evict*1-4 stored"],
   ],
-  seldomWeight: 6,
+  seldomWeight: 10,
   seldom:
-    "codegen plan gcInfo spillSort killTask register netty blockMgr localDir signals acl retries timeoutCfg deprecated noTool unrecoverable failoverDrill exceptionTable hook shutdown memoryClear",
+    "codegen plan gcInfo spillSort register netty blockMgr localDir signals acl deprecated hook shutdown memoryClear killTask retries timeoutCfg noTool unrecoverable failoverDrill exceptionTable",
   faults: [],
 };

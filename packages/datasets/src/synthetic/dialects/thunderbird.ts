@@ -8,7 +8,7 @@ export const thunderbird: Dialect = {
   start: "2006-01-24T11:30:05Z",
   gapMs: 1100,
   concurrency: 7,
-  faultEvery: 62,
+  faultEvery: 50,
   entities: {
     node: ["tb-admin{n:1-4}", "an{zipf:900}", "bn{zipf:900}", "cn{zipf:900}", "dn{zipf:900}"],
     user: ["root", "slurm", "wchem", "fluid", "astro"],
@@ -113,8 +113,8 @@ export const thunderbird: Dialect = {
     [5, "ntp*1-2"],
     [3, "bios*2-5 acpi*2-4 pci*2-6 scsi eth mount daemonUp"],
   ],
-  seldomWeight: 10,
-  seldom: "mail ibSweep nfs ibPort rotate killReq mceNone deny noDriver notice failoverOk nodeBack ibBack daemonUp",
+  seldomWeight: 13,
+  seldom: "mail nfs ibPort nodeBack ibBack daemonUp ibSweep rotate killReq mceNone deny noDriver notice failoverOk",
   faults: [
     ["network", 6, "gmSilent*1-5"],
     ["network", 4, "ibSweep[errors=12|31] ibTrap*1-3 ibDown*1-3 ibBack"],

@@ -8,7 +8,7 @@ export const zookeeper: Dialect = {
   start: "2015-03-09T05:40:11Z",
   gapMs: 9000,
   concurrency: 6,
-  faultEvery: 75,
+  faultEvery: 62,
   entities: {
     sid: "{n:1-5}",
     myid: ["1", "2", "3"],
@@ -122,7 +122,7 @@ export const zookeeper: Dialect = {
       "QuorumPeer[myid={myid}]/0:0:0:0:0:0:0:0:2181:Peer",
       "failure",
       3,
-      "leader {sid} went away, serving stopped",
+      "leader {sid} lost, serving stopped",
     ],
     noQuorum: [
       "INFO",
@@ -136,7 +136,7 @@ export const zookeeper: Dialect = {
       "SyncThread:{myid}:TxnWriter",
       "performance",
       1,
-      "log device stalled for {n:1500-9000} ms, clients will notice",
+      "log device stalled for {n:1500-9000} ms, sessions may be lost",
     ],
     syncFailed: [
       "ERROR",
@@ -158,14 +158,14 @@ export const zookeeper: Dialect = {
       "NIOServerCxn.Factory:0.0.0.0/0.0.0.0:2181:Sasl",
       "security",
       2,
-      "credentials of {client} not accepted",
+      "authentication of {client} failed, credentials not accepted",
     ],
     refused: [
       "WARN",
       "NIOServerCxn.Factory:0.0.0.0/0.0.0.0:2181:ServerSocket",
       "performance",
       2,
-      "too many clients from {ip}, {client} turned away",
+      "too many clients from {ip}, {client} refused",
     ],
     starving: [
       "INFO",
@@ -204,8 +204,8 @@ export const zookeeper: Dialect = {
     [5, "expire detach"],
     [2, "looking*1-4 following caughtUp"],
   ],
-  seldomWeight: 13,
-  seldom: "noNode exists badVersion health acl env channel bind rebalanced leading jmx config",
+  seldomWeight: 17,
+  seldom: "acl env channel bind rebalanced leading config noNode exists badVersion health jmx",
   faults: [
     ["network", 5, "peerSilent*1-4 channelDown*1-4 interrupted*1-3 cannotOpen*2-6 channel rebalanced?"],
     ["network", 3, "timedOut*1-2 leaderLost noQuorum? looking*3-6 cannotOpen*0-3 following restored"],
