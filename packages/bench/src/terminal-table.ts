@@ -59,7 +59,7 @@ function fittingColumns(contestants: readonly Contestant[], width: number): Colu
   const longest = Math.max("detector".length, ...contestants.map(({ name }) => name.length));
   const name: Column = { head: "\ndetector", width: Math.min(NAME_WIDTH, longest), text: (row) => row.name };
   const columns = [name, ...metricColumns];
-  const total = () => columns.reduce((sum, column) => sum + column.width + GAP, -GAP);
+  const total = () => columns.reduce((sum, column) => sum + column.width + GAP, 0);
   while (columns.length > 2 && total() > width) columns.pop();
   return columns;
 }
@@ -106,7 +106,7 @@ function newTable(columns: readonly Column[], paint: (style: "bold", text: strin
       left: none,
       "left-mid": none,
       mid: "─",
-      "mid-mid": "─",
+      "mid-mid": none,
       right: none,
       "right-mid": none,
       middle: none,

@@ -1,5 +1,6 @@
 /** @file The heatmap: held-out sources by detectors, as tables whose cells are coloured, so that every value can be read. */
 
+import { views } from "@lsad/pipeline";
 import type { MetricName } from "../result.js";
 import type { Contestant } from "./contestants.js";
 import { NOT_AVAILABLE, percent, score } from "./format.js";
@@ -40,10 +41,11 @@ export function heatmapOf(contestants: readonly Contestant[], sources: readonly 
 }
 
 function controls(contestants: readonly Contestant[]): Html {
-  const views = [...new Set(contestants.filter(({ learns }) => learns).map(viewOf))];
+  const switched = new Set(contestants.map(switchedBy));
+  const present = views.filter((view) => switched.has(view));
   return html`<div class="controls" data-needs-script hidden>
     ${choice("heat-metric", "Metric", metrics)}${choice("heat-weighting", "Weight", weightings)}
-    ${views.length < 2 ? nothing : choice("heat-view", "Text view", [allViews, ...views.map((name) => ({ name, words: name }))])}</div>`;
+    ${present.length < 2 ? nothing : choice("heat-view", "Text view", [allViews, ...present.map((name) => ({ name, words: name }))])}</div>`;
 }
 
 const allViews = { name: "all", words: "all" };

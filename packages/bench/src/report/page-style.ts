@@ -11,7 +11,7 @@ const heatLight = [
   "#b5d2ea",
   "#93bfdf",
   "#6ba7d1",
-  "#3a7fb5",
+  "#2f74aa",
   "#22679f",
   "#0f4f86",
   "#083a68",
@@ -126,7 +126,7 @@ th[aria-sort=descending] button::after{content:" \\2193";color:var(--ink)}
 .heat thead th{text-align:center;font-size:.8rem;padding:6px 4px;max-width:104px;overflow-wrap:break-word;hyphens:manual}
 .heat th:first-child{position:sticky;left:0;background:var(--paper);padding-left:0;border-bottom:0}
 .heat thead th{border-bottom:0}
-.heat tfoot td{border-top:2px solid var(--paper)}
+.heat tfoot th,.heat tfoot td{border-top:0}
 ${heatClasses}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;font-size:.9rem}
 dl.facts dt{color:var(--muted)}dl.facts dd{margin:0;min-width:0}

@@ -64,7 +64,6 @@ function meansTable(contestants: readonly Contestant[], { learned }: Findings): 
     means("PR-AUC by line", "line", "prAuc", true),
     means("PR-AUC by template", "template", "prAuc", true),
     means("AP at 1 %", "line", "prAucAt1", true),
-    means("AP at 5 %", "line", "prAucAt5"),
     means("normalised AP", "line", "normalisedAp"),
     means("AUROC", "line", "auroc"),
     means("macro-F1", "line", "macroF1"),
@@ -138,12 +137,13 @@ function heatmapTitle(contestants: readonly Contestant[]): string {
 export function curvesSection({ contestants, appearances, panels, prevalences }: ReportData): Html {
   if (panels.length === 0) return nothing;
   const drawn = new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)));
-  const boxes = contestants
-    .filter(({ name }) => drawn.has(name))
-    .map(
-      ({ name }) =>
-        html`<label><input type="checkbox" name="curve-shown" value="${name}" checked>${lineSample(appearances.get(name))}<code>${name}</code></label>`,
-    );
+  const rows = contestants.filter(({ name }) => drawn.has(name));
+  // The best row of each detector to begin with: more lines than that hide each other.
+  const first = new Set(rows.map(({ detector }) => rows.find((row) => row.detector === detector)?.name));
+  const boxes = rows.map(
+    ({ name }) =>
+      html`<label><input type="checkbox" name="curve-shown" value="${name}"${first.has(name) ? html` checked` : nothing}>${lineSample(appearances.get(name))}<code>${name}</code></label>`,
+  );
   return section(
     "curves",
     curvesTitle(panels, prevalences),

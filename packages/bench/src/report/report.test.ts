@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+
+import { allNormalCell, inventedCell, inventedCells, inventedRun } from "../../test/invented-run.js";
+import { renderReport } from "./report.js";
+
+const run = inventedRun([
+  ...inventedCells("keyword", { alpha: 0.2, beta: 0.4 }),
+  ...inventedCells("tfidf-lr", { alpha: 0.5, beta: 0.9 }),
+  allNormalCell({ detector: "keyword", target: "gamma" }),
+]);
+
+/** The page without the scripts it carries: what a reader meets. */
+function visible(page: string): string {
+  return page.replaceAll(/<script>[\s\S]*?<\/script>/g, "");
+}
+
+function dataOf(page: string): { charts: Record<string, unknown>; downloads: Record<string, string> } {
+  return JSON.parse(page.match(/<script type="application\/json" id="page-data">([\s\S]*?)<\/script>/)?.[1] as string);
+}
+
+describe("renderReport()", () => {
+  test("is one page that asks nobody for anything", () => {
+    const page = renderReport(run);
+    expect(page.length).toBeLessThan(5_000_000);
+    expect(visible(page)).not.toMatch(/(?:src|href)="(?!#|data:)/);
+    expect(visible(page)).not.toMatch(/@import|url\(/);
+    expect(page).toContain("default-src 'none'");
+  });
+
+  test("is the same text for the same run", () => {
+    expect(renderReport(run)).toBe(renderReport(run));
+  });
+
+  test("carries vega and vega-lite with their licences", () => {
+    const page = renderReport(run);
+    expect(page).toMatch(/\/\*! vega\n[\s\S]*?Redistribution and use/);
+    expect(page).toMatch(/\/\*! vega-lite\n[\s\S]*?Redistribution and use/);
+  });
+
+  test("has a place for every chart and a chart for every place", () => {
+    const page = renderReport(run);
+    const places = [...page.matchAll(/data-chart="([^"]+)"/g)].map(([, id]) => id);
+    expect(places.toSorted()).toEqual(Object.keys(dataOf(page).charts).toSorted());
+    expect(places).toEqual(expect.arrayContaining(["means", "gains", "curve-0", "curve-1"]));
+  });
+
+  test("gives every table a caption and every heading a scope", () => {
+    const page = visible(renderReport(run));
+    expect(page.match(/<caption>/g)?.length).toBe(page.match(/<table/g)?.length);
+    expect(page.match(/<th(?![^>]* scope=)[ >]/g)).toBeNull();
+  });
+
+  test("offers the numbers of the tables as CSV", () => {
+    const { downloads } = dataOf(renderReport(run));
+    expect(downloads["means.csv"]).toContain(
+      "tfidf-lr,raw,inductive,0,none,natural,invented,drain,fixed-0.5,line,prAuc,0.7,0.5,0.9,0.7,2",
+    );
+  });
+
+  test("shows what single-class sources report", () => {
+    const page = visible(renderReport(run));
+    expect(page).toContain("gamma has one class only");
+    expect(page).toContain("12.5\u00a0%");
+  });
+
+  test("cannot be broken by hostile names", () => {
+    const evil = `</script><img src=x onerror=alert(1)><!--"'`;
+    const cells = [
+      ...inventedCells("keyword", { [evil]: 0.2, beta: 0.4 }),
+      ...inventedCells("tfidf-lr", { [evil]: 0.5, beta: 0.9 }),
+    ];
+    const error = { code: "INTERNAL", message: evil };
+    const failed = inventedCell({ detector: "keyword", target: evil, seed: 1, labels: "invented", error });
+    const hostile = inventedRun([...cells, failed]);
+    const manifest = {
+      ...hostile.manifest,
+      preset: evil,
+      data: { ...hostile.manifest.data, name: evil, licence: evil },
+    };
+    const page = renderReport({ ...hostile, manifest });
+    expect(page).not.toContain("<img");
+    expect(page).not.toContain("<!--");
+    // One data element, the libraries, the page's script: no more ends than beginnings of ours.
+    expect(page.match(/<\/script/g)).toHaveLength(3);
+    expect(dataOf(page).downloads["sources.csv"]).toContain(evil.replaceAll('"', '""'));
+  });
+
+  test("does without curves", () => {
+    const page = renderReport({ ...run, curves: [] });
+    expect(Object.keys(dataOf(page).charts).toSorted()).toEqual(["gains", "means"]);
+    expect(page).not.toContain('id="curves"');
+  });
+
+  test("leaves out the curve of a detector that gives every line one score", () => {
+    const cell = run.results[0].cell;
+    const flat = run.curves.map((curve) =>
+      curve.cell === cell ? { cell, recall: [0, 1], precision: [1, 0.25] } : curve,
+    );
+    const label = renderReport({ ...run, curves: flat }).match(/curves on alpha of ([^;]*);/)?.[1];
+    // By line it is flat; the curve by template is still there.
+    expect(label).toBe("tfidf-lr and keyword");
+  });
+
+  test("compares nothing when there is one detector", () => {
+    const page = renderReport(inventedRun(inventedCells("keyword", { alpha: 0.2, beta: 0.4 })));
+    expect(page).toContain("there is no rival to compare it with");
+    expect(Object.keys(dataOf(page).charts)).not.toContain("gains");
+  });
+
+  test("ranks nothing when every source has one class", () => {
+    const page = renderReport(
+      inventedRun([allNormalCell({ detector: "keyword" }), allNormalCell({ detector: "tfidf-lr" })]),
+    );
+    expect(page).toContain("No held-out source has both classes");
+    expect(page).not.toContain('id="means"');
+    expect(page).toContain('id="single-class"');
+    expect(visible(page)).not.toContain("NaN");
+  });
+
+  test("says what an unfinished run lacks, and what failed", () => {
+    const error = { code: "INTERNAL", message: "out of memory" };
+    const started = inventedRun([
+      ...inventedCells("keyword", { alpha: 0.2 }),
+      inventedCell({ detector: "keyword", target: "beta", error }),
+    ]);
+    const page = visible(
+      renderReport({ ...started, manifest: { ...started.manifest, targets: ["alpha", "beta", "gamma"] } }),
+    );
+    expect(page).toContain("The run is not finished");
+    expect(page).toContain("keyword (raw) on gamma");
+    expect(page).toMatch(/keyword<\/code> on beta, seed 0: <code>INTERNAL<\/code> out of memory/);
+  });
+
+  test("shows the command that makes the run again", () => {
+    expect(renderReport(run)).toContain(
+      "npx lsad-bench run \\\n  --preset quick \\\n  --templates drain \\\n  --seeds 1 \\\n  --detectors keyword,tfidf-lr</code>",
+    );
+  });
+
+  test("renders a run that has no cell yet", () => {
+    expect(renderReport(inventedRun([]))).toContain("there is no ranking to judge");
+  });
+});

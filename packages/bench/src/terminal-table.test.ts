@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+
+import { allNormalCell, inventedCell, inventedCells } from "../test/invented-run.js";
+import { summarise } from "./summary.js";
+import { renderTable } from "./terminal-table.js";
+
+const summary = summarise([
+  ...inventedCells("keyword", { alpha: 0.1, beta: 0.3 }),
+  ...inventedCells("adapter-bert", { alpha: 0.5, beta: 0.9 }),
+  allNormalCell({ detector: "keyword", target: "gamma" }),
+]);
+const ESCAPE = String.fromCharCode(27);
+
+describe("renderTable()", () => {
+  test("fits the width and writes plain text by default", () => {
+    const lines = renderTable(summary).split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(lines.join("")).not.toContain(ESCAPE);
+  });
+
+  test("shows each mean with its interval on the detector's line", () => {
+    const line = renderTable(summary)
+      .split("\n")
+      .find((text) => text.startsWith("keyword"));
+    // Means of .1 and .3; two sources give the interval from the lower to the higher.
+    expect(line?.split(/\s{2,}/)).toEqual(["keyword", ".200 [.100, .300]", ".200", ".200", ".200", ".200", ".200"]);
+  });
+
+  test("names the worst sources, lowest first, and those left out", () => {
+    const text = renderTable(summary);
+    expect(text).toMatch(/adapter-bert\s+alpha \.500, beta \.900/);
+    expect(text).toContain("Means over 2 held-out sources with both classes.");
+    expect(text).toContain("Left out, of one class only: gamma.");
+  });
+
+  test("leaves the last metrics out where the terminal is narrow", () => {
+    const lines = renderTable(summary, { width: 50 }).split("\n");
+    expect(lines.filter((line) => line.length > 50)).toEqual([]);
+    expect(lines.join("")).toContain("[.100, .300]");
+    expect(lines.join("")).not.toContain("MCC");
+  });
+
+  test("writes codes when colour is asked for, and they add no text", () => {
+    const coloured = renderTable(summary, { color: true });
+    expect(coloured).toContain(`${ESCAPE}[1m`);
+    expect(coloured.replaceAll(new RegExp(`${ESCAPE}\\[\\d+m`, "g"), "").replaceAll(/ +$/gm, "")).toBe(
+      renderTable(summary).replaceAll(/ +$/gm, ""),
+    );
+  });
+
+  test("says n/a where no source has both classes", () => {
+    const text = renderTable(summarise([allNormalCell({ detector: "keyword" })]));
+    expect(text).toMatch(/^keyword\s+n\/a/m);
+    expect(text).not.toContain("Worst");
+  });
+
+  test("does not hide failed cells", () => {
+    const error = { code: "INTERNAL", message: "out of memory" };
+    expect(renderTable(summarise([inventedCell(), inventedCell({ target: "beta", error })]))).toContain(
+      "FAILED cells: keyword.",
+    );
+  });
+
+  test("says that there is nothing to show", () => {
+    expect(renderTable(summarise([]))).toBe("no results");
+  });
+});

@@ -1,0 +1,107 @@
+/** @file An invented run for the tests of summary, table and report: valid result lines with the values a test asks for. */
+
+import { type CellResult, type MetricName, metricNames, resultSchema } from "../src/result.js";
+import type { CellCurve, JobTiming, RunManifest } from "../src/run-files.js";
+
+/** What a test says of a cell; the rest is filled in. */
+export interface InventedCell extends Partial<Omit<CellResult, "metrics" | "test">> {
+  /** Every metric has this value unless {@link InventedCell.metrics} says otherwise. Default .5. */
+  readonly value?: number;
+  /** A number, or the reason why there is none. */
+  readonly metrics?: Partial<Record<MetricName, number | string>>;
+  readonly test?: Partial<CellResult["test"]>;
+}
+
+const hash = "0123456789abcdef";
+
+/** A valid result line. */
+export function inventedCell({ value = 0.5, metrics = {}, test = {}, ...fields }: InventedCell = {}): CellResult {
+  const { detector = "keyword", view = "raw", target = "alpha", seed = 0, draw = 0, weighting = "line" } = fields;
+  const metric = (name: MetricName) => {
+    const given = metrics[name] ?? value;
+    return typeof given === "string" ? { value: null, support: 0, reason: given } : { value: given, support: 20 };
+  };
+  return resultSchema.parse({
+    version: 1,
+    cell: `${detector}.${view}.${target}.s${seed}.d${draw}.${weighting}`,
+    detector,
+    options: {},
+    chosen: {},
+    view,
+    target,
+    train: ["omega"],
+    setting: "inductive",
+    shots: 0,
+    sampler: "none",
+    draw,
+    seed,
+    track: "natural",
+    labels: "invented",
+    templates: "drain",
+    policy: "fixed-0.5",
+    threshold: 0.5,
+    weighting,
+    test: { lines: 80, anomalies: 20, units: 8, anomalousUnits: 2, prevalence: 0.25, ...test },
+    metrics: Object.fromEntries(metricNames.map((name) => [name, metric(name)])),
+    hashes: { data: hash, code: hash, trainTemplates: hash, testTemplates: hash },
+    error: null,
+    ...fields,
+  });
+}
+
+/** A cell of a source without an anomaly. */
+export function allNormalCell(fields: InventedCell = {}): CellResult {
+  const reason = "no anomaly among the test lines";
+  const undefinedMetrics = Object.fromEntries(metricNames.map((name) => [name, reason]));
+  return inventedCell({
+    ...fields,
+    metrics: { ...undefinedMetrics, falseAlarmRate: 0.125, ...fields.metrics },
+    test: { anomalies: 0, anomalousUnits: 0, prevalence: 0 },
+  });
+}
+
+/** The cells of a detector on sources named by the keys, by line and by template. */
+export function inventedCells(detector: string, values: Readonly<Record<string, number>>): CellResult[] {
+  return Object.entries(values).flatMap(([target, value]) =>
+    (["line", "template"] as const).map((weighting) => inventedCell({ detector, target, value, weighting })),
+  );
+}
+
+/** The files of a run that has exactly these cells, with a curve of three steps for each two-class cell. */
+export function inventedRun(results: readonly CellResult[]): {
+  manifest: RunManifest;
+  results: readonly CellResult[];
+  curves: CellCurve[];
+  timings: JobTiming[];
+} {
+  const targets = [...new Set(results.map(({ target }) => target))];
+  const detectors = [...new Set(results.map(({ detector }) => detector))];
+  return {
+    manifest: {
+      version: 1,
+      preset: "quick",
+      data: { name: "synthetic", hash },
+      labels: { name: "invented", hash },
+      templates: "drain",
+      detectors: detectors.map((id) => ({
+        id,
+        summary: `what ${id} does`,
+        views: viewsOf(id, results),
+        threshold: "fixed-0.5",
+      })),
+      targets,
+      seeds: [0],
+      code: hash,
+      sources: targets.map((name) => ({ name, lines: 100, templates: 8, rows: 12, anomalies: 20, bufferLines: 20 })),
+    },
+    results,
+    curves: results
+      .filter(({ metrics }) => metrics.prAuc.value !== null)
+      .map(({ cell }) => ({ cell, recall: [0, 0.25, 0.75, 1], precision: [1, 1, 0.6, 0.25] })),
+    timings: results.map(({ cell, detector, view, target }) => ({ job: cell, detector, view, target, seconds: 1.5 })),
+  };
+}
+
+function viewsOf(detector: string, results: readonly CellResult[]): string[] {
+  return [...new Set(results.filter((cell) => cell.detector === detector).map(({ view }) => view))];
+}
