@@ -98,8 +98,8 @@ function correctedTails(
 
 /** a = Σ(m − θᵢ)³ / (6·(Σ(m − θᵢ)²)^1.5), with m the mean of the jackknife values. */
 function jackknifeAcceleration(jackknife: ArrayLike<number>): number {
-  let mean = 0;
-  for (let i = 0; i < jackknife.length; i++) mean += jackknife[i] / jackknife.length;
+  let mean = jackknife[0]; // differences to the first: equal values have no spread, not one of rounding
+  for (let i = 1; i < jackknife.length; i++) mean += (jackknife[i] - jackknife[0]) / jackknife.length;
   let squares = 0;
   let cubes = 0;
   for (let i = 0; i < jackknife.length; i++) {
