@@ -1,8 +1,9 @@
 /** @file The 16 log sources as checked data: catalogue, readers, labels, and a synthetic corpus of any size. */
 
+export type { SourceName } from "@lsad/log-parser";
 export type { Corpus, CorpusLine, Judgement, LabelSet } from "./corpus.js";
 export { openCorpus } from "./open-corpus.js";
 export { openLabels } from "./open-labels.js";
-export { isSourceName, type SourceInfo, type SourceName, sourceInfo, sources } from "./source-info.js";
+export { isSourceName, type SourceInfo, sourceInfo, sources } from "./source-info.js";
 export { type SyntheticCorpusOptions, syntheticCorpus } from "./synthetic-corpus.js";
 export { type WriteCorpusOptions, type WrittenCorpus, writeCorpus } from "./write-corpus.js";

@@ -3,12 +3,12 @@
 import { createHash } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { DataFormatError, InvalidInputError } from "@lsad/core";
+import { splitLines } from "@lsad/log-parser";
 import type { Corpus, CorpusLine, LabelSet } from "./corpus.js";
 import { hasFolder, locateFiles, type SourceFiles } from "./internal/locate-files.js";
 import { type CsvRow, readCsv } from "./internal/read-csv.js";
 import { readBytes } from "./internal/read-file.js";
-import { recordReader } from "./internal/read-header.js";
-import { readLines } from "./internal/read-lines.js";
+import { recordReader } from "./internal/record-reader.js";
 import { openLabelFolder } from "./open-labels.js";
 import type { SourceInfo } from "./source-info.js";
 
@@ -81,9 +81,8 @@ class FolderCorpus implements Corpus {
 
 async function* readRaw({ info, raw }: SourceFiles): AsyncGenerator<CorpusLine, void> {
   const toRecord = recordReader(info);
-  let line = 0;
-  for await (const text of readLines(readBytes(raw))) {
-    yield { record: toRecord(info.labelColumn ? withoutLabel(text) : text, ++line) };
+  for await (const text of splitLines(readBytes(raw))) {
+    yield { record: toRecord(info.labelColumn ? withoutLabel(text) : text) };
   }
 }
 

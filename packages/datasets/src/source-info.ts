@@ -1,25 +1,7 @@
 /** @file The catalogue of the 16 sources: what each system is, how its header reads, what its file can be used for. */
 
 import { InvalidInputError } from "@lsad/core";
-
-/** Name of one of the 16 systems, spelled as in Loghub's file names. */
-export type SourceName =
-  | "Android"
-  | "Apache"
-  | "BGL"
-  | "HDFS"
-  | "HPC"
-  | "Hadoop"
-  | "HealthApp"
-  | "Linux"
-  | "Mac"
-  | "OpenSSH"
-  | "OpenStack"
-  | "Proxifier"
-  | "Spark"
-  | "Thunderbird"
-  | "Windows"
-  | "Zookeeper";
+import { formats, type SourceName } from "@lsad/log-parser";
 
 /** What is known of a source before any line of it is read. */
 export interface SourceInfo {
@@ -43,26 +25,22 @@ export interface SourceInfo {
 /** A source whose file is in time order, with a level, and without a label column: what most are. */
 const PLAIN = { hasLevel: true, timeOrder: "file", timeToDetect: true, labelColumn: false } as const;
 
-/** The 16 sources, in the order of all tables and reports: capitals before small letters, as a byte-wise sort has it. */
-export const sources: readonly SourceInfo[] = [
+const CATALOGUE: readonly Omit<SourceInfo, "format">[] = [
   {
     ...PLAIN,
     name: "Android",
     system: "Android framework on a phone",
-    format: "<Date> <Time>  <Pid>  <Tid> <Level> <Component>: <Content>",
     year: 2016,
   },
   {
     ...PLAIN,
     name: "Apache",
     system: "Apache HTTP server, error log",
-    format: String.raw`\[<Time>\] \[<Level>\] <Content>`,
   },
   {
     ...PLAIN,
     name: "BGL",
     system: "Blue Gene/L supercomputer",
-    format: "<Label> <Timestamp> <Date> <Node> <Time> <NodeRepeat> <Type> <Component> <Level> <Content>",
     timeToDetect: false,
     labelColumn: true,
   },
@@ -70,14 +48,12 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "HDFS",
     system: "Hadoop distributed file system",
-    format: "<Date> <Time> <Pid> <Level> <Component>: <Content>",
     timeToDetect: false,
   },
   {
     ...PLAIN,
     name: "HPC",
     system: "High-performance cluster",
-    format: "<LogId> <Node> <Component> <State> <Time> <Flag> <Content>",
     hasLevel: false,
     timeOrder: "time",
     timeToDetect: false,
@@ -86,21 +62,18 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "Hadoop",
     system: "Hadoop MapReduce jobs",
-    format: String.raw`<Date> <Time> <Level> \[<Process>\] <Component>: <Content>`,
     timeToDetect: false,
   },
   {
     ...PLAIN,
     name: "HealthApp",
     system: "Health application on a phone",
-    format: String.raw`<Time>\|<Component>\|<Pid>\|<Content>`,
     hasLevel: false,
   },
   {
     ...PLAIN,
     name: "Linux",
     system: "Linux server, system log",
-    format: String.raw`<Month> <Date> <Time> <Level> <Component>(\[<PID>\])?: <Content>`,
     hasLevel: false,
     year: 2005,
   },
@@ -108,7 +81,6 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "Mac",
     system: "macOS laptop, system log",
-    format: String.raw`<Month>  <Date> <Time> <User> <Component>\[<PID>\]( \(<Address>\))?: <Content>`,
     hasLevel: false,
     year: 2017,
   },
@@ -116,7 +88,6 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "OpenSSH",
     system: "OpenSSH server",
-    format: String.raw`<Date> <Day> <Time> <Component> sshd\[<Pid>\]: <Content>`,
     hasLevel: false,
     timeToDetect: false,
     year: 2016,
@@ -125,13 +96,11 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "OpenStack",
     system: "OpenStack cloud",
-    format: String.raw`<Logrecord> <Date> <Time> <Pid> <Level> <Component> \[<ADDR>\] <Content>`,
   },
   {
     ...PLAIN,
     name: "Proxifier",
     system: "Proxifier proxy client",
-    format: String.raw`\[<Time>\] <Program> - <Content>`,
     hasLevel: false,
     timeToDetect: false,
     year: 2016,
@@ -140,14 +109,12 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "Spark",
     system: "Spark executors",
-    format: "<Date> <Time> <Level> <Component>: <Content>",
     timeToDetect: false,
   },
   {
     ...PLAIN,
     name: "Thunderbird",
     system: "Thunderbird supercomputer",
-    format: String.raw`<Label> <Timestamp> <Date> <User> <Month> <Day> <Time> <Location> <Component>(\[<PID>\])?: <Content>`,
     hasLevel: false,
     labelColumn: true,
   },
@@ -155,15 +122,16 @@ export const sources: readonly SourceInfo[] = [
     ...PLAIN,
     name: "Windows",
     system: "Windows component servicing",
-    format: "<Date> <Time>, <Level>                  <Component>    <Content>",
   },
   {
     ...PLAIN,
     name: "Zookeeper",
     system: "ZooKeeper ensemble",
-    format: String.raw`<Date> <Time> - <Level>  \[<Node>:<Component>@<Id>\] - <Content>`,
   },
 ];
+
+/** The 16 sources, in the order of all tables and reports: capitals before small letters, as a byte-wise sort has it. */
+export const sources: readonly SourceInfo[] = CATALOGUE.map((info) => ({ ...info, format: formats[info.name].format }));
 
 const BY_NAME: ReadonlyMap<string, SourceInfo> = new Map(sources.map((info) => [info.name, info]));
 

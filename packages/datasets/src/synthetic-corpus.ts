@@ -2,10 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { createRandom, InvalidInputError } from "@lsad/core";
+import type { SourceName } from "@lsad/log-parser";
 import type { Corpus, CorpusLine, LabelSet } from "./corpus.js";
-import { recordReader } from "./internal/read-header.js";
+import { recordReader } from "./internal/record-reader.js";
 import { judgeByTemplate } from "./internal/template-labels.js";
-import { type SourceInfo, type SourceName, sourceInfo, sources } from "./source-info.js";
+import { type SourceInfo, sourceInfo, sources } from "./source-info.js";
 import { dialects } from "./synthetic/dialects/index.js";
 import { generate } from "./synthetic/generate.js";
 import { compileDialect, type Script } from "./synthetic/script.js";
@@ -87,9 +88,9 @@ class SyntheticCorpus implements Corpus {
   async *read(source: string): AsyncGenerator<CorpusLine, void> {
     const toRecord = recordReader(sourceInfo(source));
     const lines = generate(this.#script(source), createRandom(this.#seed).fork("synthetic").fork(source));
-    for (let line = 1; line <= this.#linesPerSource; line++) {
+    for (let count = 0; count < this.#linesPerSource; count++) {
       const { raw, eventId, template } = lines.next().value;
-      yield { record: toRecord(raw, line), eventId, eventTemplate: template };
+      yield { record: toRecord(raw), eventId, eventTemplate: template };
     }
   }
 

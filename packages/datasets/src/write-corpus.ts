@@ -5,8 +5,8 @@ import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { formats, type HeaderFormat } from "@lsad/log-parser";
 import type { Corpus, CorpusLine } from "./corpus.js";
-import { fieldReader } from "./internal/read-header.js";
 import type { SourceInfo } from "./source-info.js";
 
 /** Options of {@link writeCorpus}. */
@@ -62,7 +62,7 @@ async function writeSource(
 ): Promise<number> {
   const source = info.name;
   const judge = corpus.builtInLabels?.sources.includes(source) ? corpus.builtInLabels.judge(source) : undefined;
-  const fields = fieldReader(info);
+  const format = formats[source];
   const files = new Map<string, BatchedFile>();
   const file = (part: string, name: string, header?: readonly string[]): BatchedFile => {
     const path = join(folder, part, name);
@@ -77,8 +77,8 @@ async function writeSource(
       count++;
       await file("raw_data", `${source}.log`).add(`${line.record.raw}\n`);
       if (line.eventId !== undefined) {
-        const header = ["LineId", ...fields.names, "EventId", "EventTemplate"];
-        await file("structured_data", `${source}.log_structured.csv`, header).add(structuredRow(line, fields.read));
+        const header = ["LineId", ...format.fields, "EventId", "EventTemplate"];
+        await file("structured_data", `${source}.log_structured.csv`, header).add(structuredRow(line, format));
       }
       if (judge !== undefined) {
         const { label, severity, category } = judge(line);
@@ -97,11 +97,10 @@ async function writeSource(
   return count;
 }
 
-function structuredRow(
-  { record, eventId, eventTemplate }: CorpusLine,
-  read: (raw: string) => readonly string[],
-): string {
-  return csvRow([String(record.line), ...read(record.raw), eventId ?? "", eventTemplate ?? ""]);
+function structuredRow({ record, eventId, eventTemplate }: CorpusLine, { fields, parse }: HeaderFormat): string {
+  const parts = parse(record.raw) ?? { Content: record.content };
+  const header = fields.map((name) => parts[name] ?? "");
+  return csvRow([String(record.line), ...header, eventId ?? "", eventTemplate ?? ""]);
 }
 
 /** RFC 4180 with LF. */

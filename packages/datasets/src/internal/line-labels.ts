@@ -1,10 +1,10 @@
 /** @file Labels by line: `LineId,AnomalyLabel,…`, and Loghub's own label column. */
 
 import { DataFormatError, InvalidInputError } from "@lsad/core";
+import { splitLines } from "@lsad/log-parser";
 import type { CorpusLine, Judgement } from "../corpus.js";
 import { readCsv } from "./read-csv.js";
 import { readBytes } from "./read-file.js";
-import { readLines } from "./read-lines.js";
 import type { Survey } from "./survey.js";
 import { anomalyOf, NORMAL, rowError } from "./template-labels.js";
 
@@ -92,7 +92,7 @@ export async function readLineLabels(file: string, { lines }: Survey): Promise<L
 /** Reads the first field of each line of a raw file: `-` is normal, anything else the tag of an alert. */
 export async function readLabelColumn(raw: string): Promise<LineTable> {
   const table = new LineTable();
-  for await (const text of readLines(readBytes(raw))) {
+  for await (const text of splitLines(readBytes(raw))) {
     const tag = /^\S*/.exec(text)?.[0] ?? "";
     table.add(tag !== "-" && tag !== "", tag);
   }

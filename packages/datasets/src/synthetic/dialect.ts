@@ -1,6 +1,6 @@
 /** @file What a dialect is: how one system words its life and its failures, as a table that the generator plays. */
 
-import type { SourceName } from "../source-info.js";
+import type { SourceName } from "@lsad/log-parser";
 
 /** `[level, component, text]`. Levels that the header has no place for are `""`. */
 export type NormalRow = readonly [level: string, component: string, text: string];

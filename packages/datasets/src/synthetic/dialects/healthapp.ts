@@ -4,7 +4,7 @@ import type { Dialect } from "../dialect.js";
 
 export const healthapp: Dialect = {
   source: "HealthApp",
-  header: "%Y%m%d-%-H:%-M:%-S:%-L|{component}|{pid}|",
+  header: "%Y%m%d-%-H:%-M:%-S:%L|{component}|{pid}|",
   start: "2018-02-12T22:12:11Z",
   gapMs: 4200,
   concurrency: 5,

@@ -1,6 +1,6 @@
 /** @file The 16 dialects by source. */
 
-import type { SourceName } from "../../source-info.js";
+import type { SourceName } from "@lsad/log-parser";
 import type { Dialect } from "../dialect.js";
 import { android } from "./android.js";
 import { apache } from "./apache.js";
