@@ -6,8 +6,11 @@ export { ComplementNaiveBayes, type ComplementNaiveBayesOptions } from "./comple
 export { GaussianNaiveBayes, type GaussianNaiveBayesOptions } from "./gaussian-naive-bayes.js";
 export type { ClassPrior } from "./internal/class-prior.js";
 export type { ClassWeight } from "./internal/class-weight.js";
+export type { NeighbourMetric, Neighbours } from "./internal/neighbours.js";
+export { KNearestNeighbours, type KNearestNeighboursOptions } from "./k-nearest-neighbours.js";
 export { anomalyKeywords, KeywordDetector } from "./keyword-detector.js";
 export { LevelDetector, severeLevels } from "./level-detector.js";
+export { LocalOutlierFactor, type LocalOutlierFactorOptions } from "./local-outlier-factor.js";
 export { LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression.js";
 export { MultinomialNaiveBayes, type MultinomialNaiveBayesOptions } from "./multinomial-naive-bayes.js";
 export { RarityDetector } from "./rarity-detector.js";

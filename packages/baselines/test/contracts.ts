@@ -7,7 +7,9 @@ import {
   ComplementNaiveBayes,
   GaussianNaiveBayes,
   KeywordDetector,
+  KNearestNeighbours,
   LevelDetector,
+  LocalOutlierFactor,
   LogisticRegression,
   MultinomialNaiveBayes,
   RarityDetector,
@@ -90,5 +92,24 @@ export const contracts: readonly DetectorContract<never>[] = [
     fromJSON: GaussianNaiveBayes.fromJSON,
     supervised: true,
     weightTolerance: 1e-5, // variance smoothing counts every row once, as scikit-learn's does
+  },
+  {
+    name: "KNearestNeighbours",
+    newDetector: () => new KNearestNeighbours(),
+    fromJSON: KNearestNeighbours.fromJSON,
+    supervised: true,
+    skip: { weights: "a weight multiplies a row's vote; k counts rows, not copies" },
+  },
+  {
+    name: "KNearestNeighbours (cosine)",
+    newDetector: () => new KNearestNeighbours({ metric: "cosine", vote: "similarity", smoothing: 1e-6 }),
+    fromJSON: KNearestNeighbours.fromJSON,
+    supervised: true,
+    skip: { weights: "a weight multiplies a row's vote; k counts rows, not copies" },
+  },
+  {
+    name: "LocalOutlierFactor",
+    newDetector: () => new LocalOutlierFactor({ k: 10 }),
+    fromJSON: LocalOutlierFactor.fromJSON,
   },
 ] as readonly DetectorContract<never>[];

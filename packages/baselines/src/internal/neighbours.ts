@@ -1,0 +1,47 @@
+/** @file Exact nearest neighbours: which rows are closest to a query, under a metric. */
+
+import { InvalidInputError, isCsr } from "@lsad/core";
+import type { AnyMatrix } from "./checks.js";
+import { toDense } from "./dense.js";
+import { DirectSearch } from "./direct-search.js";
+import { QuantisedSearch } from "./quantised-search.js";
+import { SparseSearch } from "./sparse-search.js";
+
+/** Distances between rows; `{ minkowski: p }` is (Σ |a − b|^p)^(1/p), p at least 1. */
+export type NeighbourMetric = "euclidean" | "cosine" | "manhattan" | "chebyshev" | { readonly minkowski: number };
+
+/** The k nearest rows of each query, nearest first; ties go to the smaller index. */
+export interface Neighbours {
+  readonly k: number;
+  /** Shape `[queries, k]`, row-major, ascending within a row. */
+  readonly distances: Float64Array;
+  /** Shape `[queries, k]`, row-major: index of the training row. */
+  readonly indices: Int32Array;
+}
+
+/** Rows that were made ready to be searched. */
+export interface NeighbourSearch {
+  /**
+   * The k nearest rows of each query.
+   * @param k - At most the number of rows, less one when `leaveOut`.
+   * @param leaveOut - The queries are the rows themselves, and no row is its own neighbour.
+   */
+  nearest(queries: AnyMatrix, k: number, leaveOut: boolean): Neighbours;
+}
+
+/** Makes rows ready to be searched: inverted lists for sparse rows, quantised blocks for dense ones. */
+export function neighbourSearch(rows: AnyMatrix, metric: NeighbourMetric): NeighbourSearch {
+  if (metric === "euclidean" || metric === "cosine") {
+    return isCsr(rows) ? new SparseSearch(rows, metric) : new QuantisedSearch(rows, metric);
+  }
+  return new DirectSearch(toDense(rows), metric);
+}
+
+/** Checks a metric and gives it back. */
+export function checkMetric(metric: NeighbourMetric, where: string): NeighbourMetric {
+  if (typeof metric === "string" && ["euclidean", "cosine", "manhattan", "chebyshev"].includes(metric)) return metric;
+  if (typeof metric === "object" && metric !== null && metric.minkowski >= 1 && metric.minkowski < 1 / 0) return metric;
+  throw new InvalidInputError(
+    `${where} must be euclidean, cosine, manhattan, chebyshev or { minkowski: p } with p of at least 1, got ${JSON.stringify(metric)}`,
+  );
+}
