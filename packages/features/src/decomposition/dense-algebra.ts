@@ -1,0 +1,71 @@
+/** @file The bridge between our matrices and ml-matrix, and what both PCA and CORAL need of it. */
+
+import { InvalidInputError, type Matrix } from "@lsad/core";
+import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
+import { multiplyTransposed } from "../matrix/multiply.js";
+
+/** A copy as ml-matrix wants it. */
+export function toMl({ rows, columns, data }: Matrix): MlMatrix {
+  const copy = new MlMatrix(rows, columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) copy.set(i, j, data[i * columns + j]);
+  return copy;
+}
+
+/** A copy as a matrix of ours. */
+export function fromMl(matrix: MlMatrix): Matrix {
+  return { rows: matrix.rows, columns: matrix.columns, data: Float64Array.from(matrix.to1DArray()) };
+}
+
+/** Rows minus the given mean. */
+export function subtractMean({ rows, columns, data }: Matrix, mean: Float64Array): Matrix {
+  const centred = new Float64Array(rows * columns);
+  for (let k = 0; k < centred.length; k++) centred[k] = data[k] - mean[k % columns];
+  return { rows, columns, data: centred };
+}
+
+/** Sample covariance Xᵀ X / (n - 1) of centred rows. */
+export function covariance(centred: Matrix): Matrix {
+  const product = multiplyTransposed(centred, centred);
+  return { ...product, data: product.data.map((value) => value / (centred.rows - 1)) as Float64Array };
+}
+
+/** Eigenpairs of a symmetric matrix, largest eigenvalue first; eigenvectors are the rows of `vectors`. */
+export function symmetricEigen(matrix: Matrix): { readonly values: Float64Array; readonly vectors: Matrix } {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(toMl(matrix), { assumeSymmetric: true });
+  const order = realEigenvalues.map((_, i) => i).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
+  const size = matrix.rows;
+  const vectors = new Float64Array(size * size);
+  order.forEach((column, row) => {
+    for (let j = 0; j < size; j++) vectors[row * size + j] = eigenvectorMatrix.get(j, column);
+  });
+  return {
+    values: Float64Array.from(order, (i) => realEigenvalues[i]),
+    vectors: { rows: size, columns: size, data: vectors },
+  };
+}
+
+/** Turns every row so that its entry of largest absolute value is positive: makes signs reproducible, as scikit-learn's `svd_flip`. */
+export function flipSigns({ rows, columns, data }: Matrix): Matrix {
+  const flipped = new Float64Array(data);
+  for (let row = 0; row < rows; row++) {
+    const values = flipped.subarray(row * columns, (row + 1) * columns);
+    let largest = 0;
+    for (let j = 1; j < columns; j++) if (Math.abs(values[j]) > Math.abs(values[largest])) largest = j;
+    if (values[largest] < 0) for (let j = 0; j < columns; j++) values[j] = -values[j];
+  }
+  return { rows, columns, data: flipped };
+}
+
+/** Columns and rows exchanged. */
+export function transpose({ rows, columns, data }: Matrix): Matrix {
+  const transposed = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) transposed[j * rows + i] = data[i * columns + j];
+  return { rows: columns, columns: rows, data: transposed };
+}
+
+/** Refuses rows with another number of columns than fitted. */
+export function checkColumns(x: { readonly columns: number }, columns: number, where: string): void {
+  if (x.columns !== columns) {
+    throw new InvalidInputError(`${where}: x must have ${columns} columns as fitted, got ${x.columns}`);
+  }
+}
