@@ -1,8 +1,19 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
+export { type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
+export type {
+  CompleteDrainOptions,
+  DrainOptions,
+  MatchSearch,
+  TemplateChange,
+  TemplateEvent,
+} from "./drain-options.js";
 export { formats, type SourceName } from "./formats.js";
+export { drain3SampleMasks, genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
 export { LineDecoder, type LineOptions, splitLines } from "./line-decoder.js";
+export { Masker, type MaskerOptions, type MaskingInstruction, type MaskSpan } from "./masking.js";
+export { type PublishedSettings, publishedSettings } from "./published-settings.js";
 export {
   type MisfitRule,
   type ReadReport,

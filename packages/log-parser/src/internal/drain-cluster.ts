@@ -1,0 +1,268 @@
+/** @file One template of Drain, and the leaf that holds the templates of one branch. */
+
+import { type TokenScanner, textOf } from "./token-scanner.js";
+
+/** A template with its history. */
+export class DrainCluster {
+  readonly id: number;
+  /** Lines that joined, the first included. */
+  size = 1;
+  /** Ordinal of the first and of the last line that joined, 1-based; 0 for a template that no line made. */
+  firstLine = 0;
+  lastLine = 0;
+  /** Time of the first and last line, where the caller gives times. */
+  firstMs: number | undefined;
+  lastMs: number | undefined;
+  /** Tokens as in the line that made it, one after the other; wide columns keep theirs. */
+  readonly codes: Uint8Array | Uint16Array;
+  /** Where token i ends in {@link codes}. */
+  readonly ends: Int32Array;
+  /** 1 for each column that is a wildcard. Replaced, never changed: events keep the one of their time. */
+  wild: Uint8Array;
+  leaf!: DrainLeaf;
+  /** Its place in the leaf. */
+  row = -1;
+  /** Neighbours in order of last use, where there is a cap. */
+  older: DrainCluster | undefined;
+  newer: DrainCluster | undefined;
+  alive = true;
+
+  constructor(id: number, codes: Uint8Array | Uint16Array, ends: Int32Array, wild: Uint8Array) {
+    this.id = id;
+    this.codes = codes;
+    this.ends = ends;
+    this.wild = wild;
+  }
+
+  /** Whether token `column` of the scanned line is this cluster's, letter by letter. */
+  hasToken(scanner: TokenScanner, column: number): boolean {
+    const { codes } = scanner;
+    let at = scanner.starts[column];
+    const own = this.codes;
+    const end = this.ends[column];
+    let i = column === 0 ? 0 : this.ends[column - 1];
+    if (scanner.ends[column] - at !== end - i) return false;
+    while (i < end) if (own[i++] !== codes[at++]) return false;
+    return true;
+  }
+
+  /** Text of the token that column `column` had in the first line. */
+  firstToken(column: number): string {
+    return textOf(this.codes, column === 0 ? 0 : this.ends[column - 1], this.ends[column]);
+  }
+}
+
+/** Copies the tokens of the scanned line, one byte a character where that is enough. */
+export function copyTokens(scanner: TokenScanner): { codes: Uint8Array | Uint16Array; ends: Int32Array } {
+  const { count, starts, ends } = scanner;
+  const copiedEnds = new Int32Array(count);
+  let total = 0;
+  let all = 0;
+  for (let i = 0; i < count; i++) {
+    for (let at = starts[i]; at < ends[i]; at++) all |= scanner.codes[at];
+    copiedEnds[i] = total += ends[i] - starts[i];
+  }
+  const codes = all < 0x100 ? new Uint8Array(total) : new Uint16Array(total);
+  let to = 0;
+  for (let i = 0; i < count; i++) for (let at = starts[i]; at < ends[i]; at++) codes[to++] = scanner.codes[at];
+  return { codes, ends: copiedEnds };
+}
+
+/** What a token hash of a wildcard column is in a leaf's rows: no token has it. */
+const WILD = 0;
+/** Constants of a cluster that is gone: below any demand. */
+const GONE = -1;
+
+/** The templates of one branch: all of one length, their token hashes as rows of one array. */
+export class DrainLeaf {
+  /** Tokens of each template. */
+  readonly width: number;
+  /** One a row, in order of creation; dead ones stay until the next sweep. */
+  readonly clusters: DrainCluster[] = [];
+  #rows: Int32Array;
+  /** Constant columns of each row. */
+  #constants: Int32Array;
+  #dead = 0;
+  /** The row that was hit last: tried first, since it sets a high mark for the others. */
+  #recent = 0;
+
+  constructor(width: number) {
+    this.width = width;
+    this.#rows = new Int32Array(2 * width);
+    this.#constants = new Int32Array(2);
+  }
+
+  /** Constant columns of a row. */
+  constantsOf(row: number): number {
+    return this.#constants[row];
+  }
+
+  /**
+   * The cluster with the most columns equal to the line's: at least `need`, ties to more wildcards, then to the older.
+   * Wildcard columns count nothing.
+   */
+  findSimilar(scanner: TokenScanner, need: number): DrainCluster | undefined {
+    const row = this.#mostSimilar(scanner.hashes, need);
+    if (row < 0) return undefined;
+    const cluster = this.clusters[row];
+    // Equal hashes can only overstate a likeness: where the winner's is true, it is the winner.
+    if (!this.#isTrueTo(scanner, cluster)) return this.#findSimilarByText(scanner, need);
+    this.#recent = row;
+    return cluster;
+  }
+
+  #mostSimilar(hashes: Int32Array, need: number): number {
+    const rows = this.#rows;
+    const constants = this.#constants;
+    const width = this.width;
+    const count = this.clusters.length;
+    let best = -1;
+    let target = need;
+    let bestConstants = width + 1;
+    let row = this.#recent < count ? this.#recent : 0;
+    const first = row;
+    for (let step = 0; step < count; step++) {
+      const constant = constants[row];
+      if (constant >= target) {
+        let misses = width - target;
+        const base = row * width;
+        for (let column = 0; column < width; column++) {
+          if (rows[base + column] !== hashes[column] && --misses < 0) break;
+        }
+        if (misses >= 0) {
+          const equal = target + misses;
+          if (best < 0 || equal > target || constant < bestConstants || (constant === bestConstants && row < best)) {
+            best = row;
+            bestConstants = constant;
+            target = equal;
+          }
+        }
+      }
+      // The recent row first, then all others in order.
+      row = step === 0 ? (first === 0 ? 1 : 0) : row + 1 === first ? row + 2 : row + 1;
+    }
+    return best;
+  }
+
+  #isTrueTo(scanner: TokenScanner, cluster: DrainCluster): boolean {
+    const base = cluster.row * this.width;
+    for (let column = 0; column < this.width; column++) {
+      if (this.#rows[base + column] === scanner.hashes[column] && !cluster.hasToken(scanner, column)) return false;
+    }
+    return true;
+  }
+
+  /** {@link findSimilar} without hashes, for the line in billions that shares one by chance or by design. */
+  #findSimilarByText(scanner: TokenScanner, need: number): DrainCluster | undefined {
+    let best: DrainCluster | undefined;
+    let target = need;
+    for (const cluster of this.clusters) {
+      if (!cluster.alive) continue;
+      let equal = 0;
+      for (let column = 0; column < this.width; column++) {
+        if (cluster.wild[column] === 0 && cluster.hasToken(scanner, column)) equal++;
+      }
+      const fewer = best !== undefined && this.#constants[cluster.row] < this.#constants[best.row];
+      if (equal > target || (equal === target && (best === undefined || fewer))) {
+        best = cluster;
+        target = equal;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The cluster whose every constant is the line's.
+   * @param mostWild - Whether the one with the most wildcards wins, or the fewest; ties to the older.
+   */
+  findFitting(scanner: TokenScanner, mostWild: boolean): DrainCluster | undefined {
+    const rows = this.#rows;
+    const hashes = scanner.hashes;
+    const width = this.width;
+    let best: DrainCluster | undefined;
+    for (let row = 0; row < this.clusters.length; row++) {
+      const base = row * width;
+      let column = 0;
+      while (column < width && (rows[base + column] === hashes[column] || rows[base + column] === WILD)) column++;
+      if (column < width || this.#constants[row] === GONE) continue;
+      const cluster = this.clusters[row];
+      if (best !== undefined && !beats(this.#constants[row], this.#constants[best.row], mostWild)) continue;
+      if (this.#isTrueTo(scanner, cluster)) best = cluster;
+    }
+    return best;
+  }
+
+  /** Adds a cluster made of the scanned line; sweeps dead rows away first when half are. */
+  append(cluster: DrainCluster, hashes: Int32Array): void {
+    if (2 * this.#dead > this.clusters.length) this.#sweep();
+    const row = this.clusters.length;
+    if (row === this.#constants.length) this.#grow();
+    let constants = 0;
+    for (let column = 0; column < this.width; column++) {
+      const isWild = cluster.wild[column] === 1;
+      this.#rows[row * this.width + column] = isWild ? WILD : hashes[column];
+      if (!isWild) constants++;
+    }
+    this.#constants[row] = constants;
+    cluster.row = row;
+    cluster.leaf = this;
+    this.clusters.push(cluster);
+    this.#recent = row;
+  }
+
+  /**
+   * Makes every column in which the line differs a wildcard.
+   * @returns whether there was one.
+   */
+  widen(cluster: DrainCluster, hashes: Int32Array): boolean {
+    const base = cluster.row * this.width;
+    let wild: Uint8Array | undefined;
+    for (let column = 0; column < this.width; column++) {
+      if (this.#rows[base + column] === WILD || this.#rows[base + column] === hashes[column]) continue;
+      wild ??= cluster.wild.slice();
+      wild[column] = 1;
+      this.#rows[base + column] = WILD;
+      this.#constants[cluster.row]--;
+    }
+    if (wild === undefined) return false;
+    cluster.wild = wild;
+    return true;
+  }
+
+  /** Takes a cluster out. Its row stays until a sweep. */
+  remove(cluster: DrainCluster): void {
+    cluster.alive = false;
+    this.#constants[cluster.row] = GONE;
+    this.#rows.fill(WILD, cluster.row * this.width, (cluster.row + 1) * this.width);
+    this.#dead++;
+    if (this.#dead === this.clusters.length) this.#sweep();
+  }
+
+  #sweep(): void {
+    let to = 0;
+    for (let row = 0; row < this.clusters.length; row++) {
+      const cluster = this.clusters[row];
+      if (!cluster.alive) continue;
+      this.#rows.copyWithin(to * this.width, row * this.width, (row + 1) * this.width);
+      this.#constants[to] = this.#constants[row];
+      cluster.row = to;
+      this.clusters[to++] = cluster;
+    }
+    this.clusters.length = to;
+    this.#dead = 0;
+    this.#recent = 0;
+  }
+
+  #grow(): void {
+    const rows = new Int32Array(2 * this.#rows.length);
+    rows.set(this.#rows);
+    this.#rows = rows;
+    const constants = new Int32Array(2 * this.#constants.length);
+    constants.set(this.#constants);
+    this.#constants = constants;
+  }
+}
+
+function beats(constants: number, best: number, mostWild: boolean): boolean {
+  return mostWild ? constants < best : constants > best;
+}
