@@ -1,6 +1,7 @@
 /** @file Features of log lines: sparse text vectors, template and line features, scaling. */
 
 export { csrFromRows, matrixFromRows, type SparseEntry, toCsr, toDense } from "./matrix/build.js";
+export { type FeatureBlock, type FeatureColumn, joinBlocks } from "./matrix/feature-block.js";
 export { type ColumnMoments, columnMoments } from "./matrix/moments.js";
 export { multiply, multiplyTransposed } from "./matrix/multiply.js";
 export { selectRows, sliceRows, stackColumns } from "./matrix/slice.js";
@@ -10,9 +11,17 @@ export { MaxAbsScaler, MinMaxScaler, type MinMaxScalerOptions } from "./scaling/
 export { RobustScaler, type RobustScalerOptions } from "./scaling/robust-scaler.js";
 export { centerBySource } from "./scaling/source-centering.js";
 export { StandardScaler, type StandardScalerOptions } from "./scaling/standard-scaler.js";
+export { type DecayedRarityOptions, decayedRarity } from "./templates/decayed-rarity.js";
 export { DENSE_LINE_COLUMNS, type DenseLine, denseLineFeatures } from "./templates/dense-line-features.js";
+export { interArrival } from "./templates/inter-arrival.js";
 export { levelRank } from "./templates/level.js";
+export { type ParameterOptions, parameterStatistics } from "./templates/parameters.js";
 export { fileRarity, runningRarity, type TemplateIds } from "./templates/rarity.js";
+export { type RecordView, recordText } from "./templates/record-text.js";
+export { TemplateCounts } from "./templates/template-counts.js";
+export { timeOfDay } from "./templates/time-of-day.js";
+export { type TransitionOptions, transitionSurprise } from "./templates/transitions.js";
+export { type LineWindow, windowsByLines, windowsBySeconds, windowsBySession } from "./templates/windows.js";
 export { createAnalyzer } from "./text/analyze.js";
 export { CountVectorizer, type CountVectorizerOptions, type FitStreamOptions } from "./text/count-vectorizer.js";
 export { HashingVectorizer, type HashingVectorizerOptions } from "./text/hashing-vectorizer.js";
