@@ -22,8 +22,11 @@ export interface CsvColumns {
   readonly hint?: string;
 }
 
-/** Bytes that may go by without a complete row: a quote left open would otherwise take the rest of the file into memory. */
-const ROW_BYTES_LIMIT = 4 * 2 ** 20;
+/**
+ * Bytes that may go by without a complete row: a quote left open would otherwise take the rest of the file into memory, and fast-csv looks at all
+ * of it again with every chunk.
+ */
+const ROW_BYTES_LIMIT = 2 ** 20;
 
 /**
  * The rows of a CSV file (RFC 4180, LF or CRLF, with or without BOM, `.gz` or not), streamed.
