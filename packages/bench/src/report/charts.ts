@@ -59,7 +59,7 @@ export function meanChart(
     config,
     data: { values },
     width: "container",
-    height: order.length * 30,
+    height: order.length * 34,
     autosize: { type: "fit-x", contains: "padding" },
     encoding: { y, yOffset },
     layer: [

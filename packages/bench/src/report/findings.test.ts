@@ -28,6 +28,23 @@ describe("findingsOf()", () => {
     expect(text).toContain("It gains on 4 (most on b +.500, d +.400, a +.300), loses on none.");
   });
 
+  test("takes the claim back in part where it holds by line only", () => {
+    const both = [...inventedCells("keyword", floor), ...inventedCells("tfidf-lr", { a: 0.5, b: 0.9, c: 0.7, d: 0.7 })];
+    // By template both rank alike; at the threshold the learned row is behind everywhere.
+    const cells = both.map((cell) => {
+      const learned = cell.detector === "tfidf-lr";
+      const { metrics, weighting } = cell;
+      if (weighting === "template") return { ...cell, metrics: { ...metrics, prAuc: { value: 0.5, support: 2 } } };
+      return { ...cell, metrics: { ...metrics, macroF1: { value: learned ? 0.4 : 0.5, support: 20 } } };
+    });
+    const { title, text } = read(cells);
+    expect(title).toBe(
+      "Learning on other systems beats a keyword list by .350 of average precision, but not clearly template by template or at a fixed threshold",
+    );
+    expect(text).toContain("with each template counted once, .500 against .500 (.000 [.000, .000], not clear)");
+    expect(text).toContain("as macro-F1 at the threshold fixed in advance, .400 against .500 (−.100 [−.100, −.100])");
+  });
+
   test("says that a learned row does not clearly win when the interval holds zero", () => {
     // Differences .3, -.3, .01, .0.
     const { title, text } = read(

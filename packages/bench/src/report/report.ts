@@ -55,8 +55,8 @@ export function renderReport(input: ReportInput): string {
 <p class="kicker">Cross-source log anomaly detection: each source held out once, learnt from all others</p>
 <h1>${findings.title}</h1>
 <p class="lead">${findings.answer}</p>
-<p class="stamp">Data ${manifest.data.name} (${manifest.data.hash}), labels ${manifest.labels.name} (${manifest.labels.hash}), templates
-  ${manifest.templates === "drain" ? "mined by Drain" : "from ground truth"}, preset ${manifest.preset}, code ${manifest.code}.</p>
+<p class="stamp">Data ${manifest.data.name} (${short(manifest.data.hash)}), labels ${manifest.labels.name} (${short(manifest.labels.hash)}), templates
+  ${manifest.templates === "drain" ? "mined by Drain" : "from ground truth"}, preset ${manifest.preset}, code ${short(manifest.code)}.</p>
 ${tiles(data)}
 <nav class="contents" aria-label="Contents">${sections.map(({ id, words }) => html`<a href="#${id}">${words}</a> `)}</nav>
 </header>
@@ -72,6 +72,11 @@ ${sections.map(({ content }) => content)}
 </html>
 `;
   return page.markup;
+}
+
+/** The first digits of a hash: enough to tell two runs apart; the whole stands in the last section. */
+function short(hash: string): string {
+  return hash.slice(0, 10);
 }
 
 interface Section {
