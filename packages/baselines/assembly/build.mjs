@@ -2,18 +2,24 @@
 // and writes the bytes, with a digest of the source, to src/internal/kernels.wasm.ts.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const source = fileURLToPath(new URL("kernels.as", import.meta.url));
 const target = fileURLToPath(new URL("../src/internal/kernels.wasm.ts", import.meta.url));
-const wasm = join(mkdtempSync(join(tmpdir(), "kernels-")), "kernels.wasm");
-const flags = ["-O3", "--runtime", "stub", "--importMemory", "--enable", "simd", "--noAssert", "--extension", ".as"];
-execFileSync("npx", ["--yes", "--package=assemblyscript@0.28.20", "asc", source, "-o", wasm, ...flags], {
-  stdio: "inherit",
-});
+const folder = mkdtempSync(join(tmpdir(), "kernels-"));
+const wasm = join(folder, "kernels.wasm");
+copyFileSync(source, join(folder, "kernels.ts")); // the compiler insists on the ending of the language it is not
+const flags = ["-O3", "--runtime", "stub", "--importMemory", "--enable", "simd", "--noAssert"];
+execFileSync(
+  "npx",
+  ["--yes", "--package=assemblyscript@0.28.20", "asc", join(folder, "kernels.ts"), "-o", wasm, ...flags],
+  {
+    stdio: "inherit",
+  },
+);
 
 const base64 = readFileSync(wasm).toString("base64");
 const digest = createHash("sha256").update(readFileSync(source)).digest("hex");

@@ -10,6 +10,7 @@ export type { NeighbourMetric, Neighbours } from "./internal/neighbours.js";
 export { KNearestNeighbours, type KNearestNeighboursOptions } from "./k-nearest-neighbours.js";
 export { anomalyKeywords, KeywordDetector } from "./keyword-detector.js";
 export { LevelDetector, severeLevels } from "./level-detector.js";
+export { LinearSvm, type LinearSvmOptions } from "./linear-svm.js";
 export { LocalOutlierFactor, type LocalOutlierFactorOptions } from "./local-outlier-factor.js";
 export { LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression.js";
 export { MultinomialNaiveBayes, type MultinomialNaiveBayesOptions } from "./multinomial-naive-bayes.js";

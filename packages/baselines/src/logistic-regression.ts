@@ -20,7 +20,7 @@ import {
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
 import { minimiseByLbfgs } from "./internal/logistic-lbfgs.js";
-import { minimiseLogisticLoss } from "./internal/logistic-newton.js";
+import { logisticLoss, minimiseMarginLoss } from "./internal/margin-newton.js";
 import { multiply, scaleColumns } from "./internal/products.js";
 import { checkSaved, savedNumber, savedNumbers, toPlain } from "./internal/saved.js";
 
@@ -119,7 +119,7 @@ export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
     this.#fitted =
       this.options.solver === "lbfgs"
         ? minimiseByLbfgs(x, labels, weighted, this.options)
-        : minimiseLogisticLoss(x, labels, weighted, this.options, start);
+        : minimiseMarginLoss(x, labels, weighted, logisticLoss, { ...this.options, interceptPenalty: 0 }, start);
     return this;
   }
 

@@ -9,6 +9,7 @@ import {
   KeywordDetector,
   KNearestNeighbours,
   LevelDetector,
+  LinearSvm,
   LocalOutlierFactor,
   LogisticRegression,
   MultinomialNaiveBayes,
@@ -111,5 +112,12 @@ export const contracts: readonly DetectorContract<never>[] = [
     name: "LocalOutlierFactor",
     newDetector: () => new LocalOutlierFactor({ k: 10 }),
     fromJSON: LocalOutlierFactor.fromJSON,
+  },
+  { name: "LinearSvm", newDetector: () => new LinearSvm(), fromJSON: LinearSvm.fromJSON, supervised: true },
+  {
+    name: "LinearSvm (hinge)",
+    newDetector: () => new LinearSvm({ loss: "hinge", tolerance: 1e-8 }),
+    fromJSON: LinearSvm.fromJSON,
+    supervised: true,
   },
 ] as readonly DetectorContract<never>[];

@@ -2,7 +2,7 @@
 
 import type { AnyMatrix } from "./checks.js";
 import { type LinePoint, searchLine } from "./line-search.js";
-import type { LinearSolution, LogisticProblem } from "./logistic-newton.js";
+import type { LinearSolution, MarginProblem } from "./margin-newton.js";
 import { addTransposed, dot, multiply } from "./products.js";
 
 /** Pairs of steps and gradient changes that stand for the curvature (scipy's `maxcor`). */
@@ -19,7 +19,7 @@ export function minimiseByLbfgs(
   x: AnyMatrix,
   labels: Uint8Array,
   weight: Float64Array,
-  problem: LogisticProblem,
+  problem: Omit<MarginProblem, "interceptPenalty">,
 ): LinearSolution {
   const objective = new ScaledObjective(x, labels, weight, problem);
   const size = x.columns + 1;
@@ -70,7 +70,12 @@ class ScaledObjective {
   readonly #fitIntercept: boolean;
   readonly #margins: Float64Array;
 
-  constructor(x: AnyMatrix, labels: Uint8Array, weight: Float64Array, { C, fitIntercept }: LogisticProblem) {
+  constructor(
+    x: AnyMatrix,
+    labels: Uint8Array,
+    weight: Float64Array,
+    { C, fitIntercept }: Omit<MarginProblem, "interceptPenalty">,
+  ) {
     const total = weight.reduce((sum, value) => sum + value, 0);
     this.#x = x;
     this.#labels = labels;
