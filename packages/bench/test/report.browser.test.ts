@@ -36,6 +36,15 @@ describe.skipIf(!existsSync(chromium))(name, () => {
     expect(dom.match(/<svg[^>]*class="marks"/g)).toHaveLength(page.match(/ data-chart=/g)?.length as number);
   });
 
+  test("sorts, switches the heatmap and hides a curve when it is asked to", async () => {
+    const { dom, console } = await opened(page.replace("</body>", `<script>${actions}</script></body>`), "1440,900", 1);
+    expect(console).toEqual([]);
+    // Means by line: keyword .3, tfidf-lr .567. The page starts with the best; two clicks give ascending order.
+    expect(dom).toMatch(/data-order="tfidf-lr,keyword tfidf-lr,keyword descending keyword,tfidf-lr ascending"/);
+    expect(dom).toContain('data-heat-shown="mcc template"');
+    expect(dom).toContain('data-lines="2 1"');
+  });
+
   test("would say so if a page asked for anything over the network", async () => {
     const asking = page.replace("</body>", '<img alt="" src="http://127.0.0.1:9/pixel.png"></body>');
     const { console } = await opened(asking, "390,844", 1);
@@ -52,6 +61,32 @@ describe.skipIf(!existsSync(chromium))(name, () => {
     expect(dom).toContain("This chart could not be drawn; its numbers are in the tables.");
   });
 });
+
+/** What a reader does once the page is drawn; leaves what came of it on the root element. */
+const actions = `
+  const root = document.documentElement;
+  const order = () => [...document.querySelectorAll("#means tbody th")].map((cell) => cell.textContent).join(",");
+  const lines = () => document.querySelectorAll('[data-chart="curve-0"] .mark-line path').length;
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+  const act = async () => {
+    while (root.dataset.drawn !== "yes") await pause();
+    const head = document.querySelectorAll("#means thead th")[2];
+    const orders = [order()];
+    for (let click = 0; click < 2; click++) {
+      head.querySelector("button").click();
+      orders.push(order() + " " + head.getAttribute("aria-sort"));
+    }
+    root.dataset.order = orders.join(" ");
+    for (const value of ["mcc", "template"]) document.querySelector('input[value="' + value + '"]').click();
+    root.dataset.heatShown = [...document.querySelectorAll("[data-heat]")].filter((table) => !table.hidden).map((table) => table.dataset.heat).join();
+    await pause();
+    const before = lines();
+    document.querySelector('input[name="curve-shown"][value="keyword"]').click();
+    await pause();
+    root.dataset.lines = before + " " + lines();
+  };
+  act();
+`;
 
 /** Opens a page and returns what it became and what it said. */
 async function opened(text: string, window: string, colourScheme: number): Promise<{ dom: string; console: string[] }> {

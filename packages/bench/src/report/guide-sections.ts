@@ -1,5 +1,6 @@
 /** @file The sections of the report that say what was run and how to read it: sources, detectors, guide, threats, reproduction. */
 
+import { detectorKinds } from "@lsad/pipeline";
 import type { RunManifest, SourceEntry } from "../run-files.js";
 import { code } from "./findings.js";
 import { count, percent, plural } from "./format.js";
@@ -48,7 +49,7 @@ export function detectorsSection({ manifest, timings, contestants }: ReportData)
     { head: "threshold", kind: "text", cell: ({ threshold }) => threshold },
     {
       head: "seconds a source",
-      cell: ({ id }) => seconds.get(id)?.toFixed(2) ?? "-",
+      cell: ({ id }) => seconds.get(id)?.toPrecision(2) ?? "-",
       sort: ({ id }) => seconds.get(id) ?? null,
     },
   ];
@@ -115,15 +116,25 @@ export function reproduceSection({ manifest, results }: ReportData): Html {
   );
 }
 
+/** Name of the corpus that `lsad-bench run` makes by itself. */
+const EMBEDDED_CORPUS = "synthetic";
+
 /** The embedded corpus needs no `--data`; of any other the report knows the name, not the folder. */
 function commandOf({ preset, data, labels, templates, targets, sources, detectors, seeds }: RunManifest): string {
   const parts = ["npx lsad-bench run", `--preset ${quoted(preset)}`];
-  if (!data.name.startsWith("synthetic"))
-    parts.push(`--data FOLDER_OF_${quoted(data.name)}`, `--labels ${quoted(labels.name)}`);
+  if (data.name === EMBEDDED_CORPUS) parts.push(`--lines ${sources[0]?.lines ?? 0}`);
+  else parts.push(`--data FOLDER_OF_${quoted(data.name)}`, `--labels ${quoted(labels.name)}`);
   parts.push(`--templates ${templates}`, `--seeds ${seeds.length}`);
   parts.push(`--detectors ${quoted(detectors.map(({ id }) => id).join(","))}`);
+  const views = [...new Set(detectors.filter(({ id }) => hasChoiceOfViews(id)).flatMap((detector) => detector.views))];
+  if (views.length > 0) parts.push(`--views ${quoted(views.join(","))}`);
   if (targets.length < sources.length) parts.push(`--targets ${quoted(targets.join(","))}`);
   return parts.join(" \\\n  ");
+}
+
+/** The others run on the one view they read, whatever `--views` says. */
+function hasChoiceOfViews(id: string): boolean {
+  return (detectorKinds.find((kind) => kind.id === id)?.views.length ?? 0) > 1;
 }
 
 /** Quoted for a shell where a name could mean something to it. */

@@ -37,7 +37,7 @@ export function heatmapOf(contestants: readonly Contestant[], sources: readonly 
   const tables = weightings.flatMap((weighting) =>
     metrics.map((metric) => tableOf(contestants, sources, metric, weighting)),
   );
-  return html`${controls(contestants)}<div class="scroll" tabindex="0">${tables}</div>`;
+  return html`${controls(contestants)}<div class="scroll" role="group" aria-label="Table, scrolls sideways" tabindex="0">${tables}</div>`;
 }
 
 function controls(contestants: readonly Contestant[]): Html {

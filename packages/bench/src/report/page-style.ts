@@ -143,7 +143,8 @@ footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
 }
 @media print{
   body{font-size:10pt}main,header.page,footer.page{max-width:none;padding:0}
-  nav.contents,.controls,.download,.skip{display:none!important}
+  nav.contents,.controls:not(.legend),.legend input,.legend fieldset+fieldset,.download,.skip{display:none!important}
+  .tiles{grid-template-columns:repeat(4,1fr)}
   section{padding-top:18pt}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:2pt 4pt}
   tr,figure,.tiles li{break-inside:avoid}h2{break-after:avoid}thead button::after{content:""!important}
   .heat td,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}

@@ -133,7 +133,7 @@ describe("renderReport()", () => {
 
   test("shows the command that makes the run again", () => {
     expect(renderReport(run)).toContain(
-      "npx lsad-bench run \\\n  --preset quick \\\n  --templates drain \\\n  --seeds 1 \\\n  --detectors keyword,tfidf-lr</code>",
+      "npx lsad-bench run \\\n  --preset quick \\\n  --lines 100 \\\n  --templates drain \\\n  --seeds 1 \\\n  --detectors keyword,tfidf-lr \\\n  --views raw</code>",
     );
   });
 

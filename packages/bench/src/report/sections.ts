@@ -149,7 +149,7 @@ export function curvesSection({ contestants, appearances, panels, prevalences }:
     curvesTitle(panels, prevalences),
     html`<p>Precision (up) against recall (across) as the alert threshold falls. The dotted line is the share of anomalous lines,
       where <code>all-normal</code> stays. A curve that starts low raises false alarms first.</p>
-    <div class="controls" data-needs-script hidden><fieldset><legend>Detectors</legend>${boxes}</fieldset>
+    <div class="controls legend" data-needs-script hidden><fieldset><legend>Detectors</legend>${boxes}</fieldset>
       ${choice("curve-weighting", "Weight", [
         { name: "line", words: "each line" },
         { name: "template", words: "each template" },

@@ -21,7 +21,7 @@ export function tableOf<Row>(caption: Html | string, columns: readonly Column<Ro
       html`<th scope="col" class="${kind}"><button type="button" data-sort="">${name}</button></th>`,
   );
   const body = rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row, index === 0))}</tr>`);
-  return html`<div class="scroll" tabindex="0"><table class="wide"><caption><span>${caption}</span></caption>
+  return html`<div class="scroll" role="group" aria-label="Table, scrolls sideways" tabindex="0"><table class="wide"><caption><span>${caption}</span></caption>
     <thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
