@@ -1,8 +1,9 @@
 /** @file The reader and the curated labels against the real files, where they are. */
 
+import { DataFormatError } from "@lsad/core";
 import { describeWithShared, sharedPath } from "@lsad/testing";
 import { beforeAll, expect, test } from "vitest";
-import { type Corpus, openCorpus, openLabels } from "../src/index.js";
+import { type Corpus, openCorpus, openLabels, syntheticCorpus } from "../src/index.js";
 
 /** Anomalous lines, all and of severity 2 or more, as published with the labels (shared/data/README.md). */
 const CURATED: Readonly<Record<string, readonly [number, number]>> = {
@@ -65,6 +66,22 @@ describeWithShared("Loghub-2k", ["data/loghub-2k", "data/labels"], () => {
     const labels = await openLabels(sharedPath("data", "labels", "kp"), corpus);
     expect(labels.name).toBe("kp");
     expect(labels.sources).toHaveLength(16);
+  });
+
+  test("no template of the synthetic corpus is one of Loghub's", async () => {
+    const synthetic = syntheticCorpus({ linesPerSource: 20_000 });
+    for (const { name } of corpus.sources) {
+      const theirs = new Set<string | undefined>();
+      for await (const { eventTemplate } of corpus.read(name)) theirs.add(eventTemplate);
+      const copied = new Set<string | undefined>();
+      for await (const { eventTemplate } of synthetic.read(name))
+        if (theirs.has(eventTemplate)) copied.add(eventTemplate);
+      expect([name, ...copied]).toEqual([name]);
+    }
+  });
+
+  test("curated labels do not belong to the synthetic corpus", async () => {
+    await expect(openLabels("curated", syntheticCorpus({ linesPerSource: 200 }))).rejects.toThrow(DataFormatError);
   });
 
   test("no alert tag of BGL's label column reaches a record", async () => {

@@ -32,7 +32,7 @@ export const bgl: Dialect = {
     console: ["INFO", "KERNEL", "console of core {core} attached"],
     idle: ["INFO", "KERNEL", "idle loop of rank {rank} entered"],
     barrier: ["INFO", "KERNEL", "barrier {n:1-9000} passed in {ms} us"],
-    regs: ["INFO", "KERNEL", "lr:{address} cr:{address} xer:{address} ctr:{address}"],
+    regs: ["INFO", "KERNEL", "state of rank {rank} saved: pc {address}, stack {address}, error register {address}"],
     flags: ["INFO", "KERNEL", "exception flags summary: {count} registers read, none set"],
     ecc: ["INFO", "KERNEL", "memory scrub pass {n:1-900}: {bits} bits put right"],
     jobStart: ["INFO", "MMCS", "job {job} placed on {block}, {binary}"],
