@@ -23,3 +23,5 @@ export {
   readRecords,
 } from "./record-reader.js";
 export { compileTimeLayout, type TimeLayout, type TimeLayoutOptions } from "./time-layout.js";
+export { type ZeroOptions, ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";
+export { ALL_RULES, type ZeroRules } from "./zero/rules.js";

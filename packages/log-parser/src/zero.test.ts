@@ -1,0 +1,244 @@
+import { InvalidInputError } from "@lsad/core";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+
+import { type ZeroTemplateEvent, zero } from "./zero.js";
+
+describe("zero()", () => {
+  test("needs no settings for numbers, addresses, paths, dates and sizes", () => {
+    expect(templatesOf(["listening on port 80", "listening on port 8080"])).toEqual(["listening on port <*>"]);
+    expect(templatesOf(["peer 10.1.2.3:99 left", "peer fe80::1 left"])).toEqual(["peer <*> left"]);
+    expect(templatesOf(["open /etc/hosts failed", "open C:\\tmp\\x failed"])).toEqual(["open <*> failed"]);
+    expect(templatesOf(["at Sat Jun 11 03:28:22 2005 gone", "at 2005-06-11 gone"])).toEqual(["at <*> gone"]);
+    expect(templatesOf(["sent 12 bytes (1.2 KB) ok", "sent 3 MB ok"])).toEqual(["sent <*> ok"]);
+  });
+
+  test("keeps the unit of a quantity while it does not change", () => {
+    expect(templatesOf(["slept 3 ms", "slept 40 ms"])).toEqual(["slept <*> ms"]);
+    expect(templatesOf(["slept 3 ms", "slept 40 seconds"])).toEqual(["slept <*>"]);
+  });
+
+  test("keeps the constant parts of a mixed token while they do not change", () => {
+    expect(templatesOf(["ask node-17 now", "ask node-4 now"])).toEqual(["ask node-<*> now"]);
+    expect(templatesOf(["ask node-17 now", "ask rack-4 now"])).toEqual(["ask <*> now"]);
+  });
+
+  test("keeps four different words apart and calls five a variable", () => {
+    const colours = ["red", "green", "blue", "black"].map((word) => `the light is ${word} today`);
+    expect(templatesOf(colours)).toEqual(colours);
+    expect(templatesOf([...colours, "the light is white today"])).toEqual(["the light is <*> today"]);
+  });
+
+  test("asks for ten first words, because they name the statement", () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, i) => `${WORDS[i]} the cache`);
+    expect(templatesOf(lines(9))).toHaveLength(9);
+    expect(templatesOf(lines(10))).toEqual(["<*> the cache"]);
+  });
+
+  test("needs two words only where form or context say that they are values", () => {
+    expect(templatesOf(["link eth0 up", "link eth1 up"])).toEqual(["link <*> up"]);
+    expect(templatesOf(["login of user ann ok", "login of user bob ok"])).toEqual(["login of user <*> ok"]);
+    expect(templatesOf(["sync to 10.0.0.1 done", "sync to LOCAL(0) done"])).toEqual(["sync to <*> done"]);
+    expect(templatesOf(["rhost= tty=x", "rhost=10.0.0.1 tty=x"])).toEqual(["rhost=<*> tty=x"]);
+  });
+
+  test("takes lists of different length for one list", () => {
+    expect(templatesOf(["drop 10.0.0.1,10.0.0.2 now", "drop 10.0.0.3 now"])).toEqual(["drop <*> now"]);
+    expect(templatesOf(["irqs 3 4 5 free", "irqs 3 4 5 6 7 free"])).toEqual(["irqs <*> free"]);
+    expect(templatesOf(["pair 3 4 free", "pair 3 free"])).toEqual(["pair <*> <*> free", "pair <*> free"]);
+  });
+
+  test("finds two variable words that never repeat", () => {
+    const lines = WORDS.map((word, i) => `job ${word} was given to worker ${WORDS[(i + 5) % WORDS.length]}`);
+    expect(templatesOf(lines)).toEqual(["job <*> was given to worker <*>"]);
+  });
+
+  test("keeps told ids readable when templates merge", () => {
+    const parser = zero();
+    const ids = ["a", "b", "c", "d", "e"].map((word) => parser.addLine(`mode ${word} chosen by operator`));
+    expect(ids).toEqual([1, 2, 3, 4, 1]);
+    expect(ids.map((id) => parser.currentId(id))).toEqual([1, 1, 1, 1, 1]);
+    expect(parser.template(3)).toEqual(["mode", "<*>", "chosen", "by", "operator"]);
+    expect(parser.templates()).toEqual([
+      { templateId: 1, tokens: ["mode", "<*>", "chosen", "by", "operator"], size: 5, firstLine: 1, lastLine: 5 },
+    ]);
+  });
+
+  test("tells of every change of a template", () => {
+    const events: ZeroTemplateEvent[] = [];
+    const parser = zero({ onTemplate: (event) => events.push(event) });
+    for (const name of ["ann", "bob"]) parser.add(`user ${name} left`);
+    parser.add("user cid left");
+    expect(events.map(({ kind, templateId, tokens }) => `${kind} ${templateId}: ${tokens.join(" ")}`)).toEqual([
+      "created 1: user ann left",
+      "widened 1: user <*> left",
+    ]);
+  });
+
+  test("gives ids of a batch after all merges", () => {
+    const lines = ["a", "b", "c", "d", "e"].map((word) => `mode ${word} chosen by operator`);
+    expect([...zero().parseBatch(lines).ids]).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  test("gives one parameter for every wildcard, named by its form", () => {
+    const parser = zero();
+    const { parameters } = parser.add("10.0.0.7:80 sent 12 KB to node-17 in 0.5 s, id=0xff01aa32 (try 3)");
+    expect(parser.template(1).join(" ")).toBe("<*> sent <*> KB to node-<*> in <*> s, id=<*> (try <*>)");
+    expect(parameters).toEqual([
+      { value: "10.0.0.7:80", name: "IP" },
+      { value: "12", name: "NUM" },
+      { value: "17", name: "NUM" },
+      { value: "0.5", name: "NUM" },
+      { value: "0xff01aa32", name: "HEX" },
+      { value: "3", name: "NUM" },
+    ]);
+  });
+
+  test("does not learn when it matches", () => {
+    const parser = zero();
+    parser.add("disk sda1 mounted");
+    expect(parser.match("disk on fire")).toBeUndefined();
+    expect(parser.match("disk sda1 mounted")?.templateId).toBe(1);
+    expect([parser.size, parser.lines]).toEqual([1, 1]);
+  });
+
+  test("takes an empty line for a template without tokens", () => {
+    const parser = zero();
+    expect(parser.add("")).toMatchObject({ templateId: 1, parameters: [] });
+    expect(parser.addLine("   ")).toBe(1);
+    expect(parser.template(1)).toEqual([]);
+  });
+
+  test("evicts what was not hit for longest, and says so", () => {
+    const evicted: number[] = [];
+    const parser = zero({
+      maxTemplates: 16,
+      onTemplate: ({ kind, templateId }) => kind === "evicted" && evicted.push(templateId),
+    });
+    for (let i = 0; i < 16; i++) parser.add(`${WORDS[i]} ${"x ".repeat(i)}`);
+    parser.add(WORDS[0]);
+    parser.add("one more");
+    expect(evicted).toEqual([2]);
+    expect(parser.size).toBe(16);
+    expect(() => parser.template(2)).toThrow(InvalidInputError);
+    expect(() => parser.template(2)).toThrow("templateId must be that of a template made here and not evicted, got 2");
+  });
+
+  test("holds its bounds on a stream of nothing but new words", () => {
+    const parser = zero({ maxTemplates: 64 });
+    for (let i = 0; i < 5000; i++)
+      parser.add(`${letters(i * 7919)} ${letters(i)} ${letters(i * 31)} ${letters(i * 17)}`);
+    expect(parser.size).toBeLessThanOrEqual(64);
+    expect(parser.size + parser.evicted).toBeLessThanOrEqual(5000);
+  });
+
+  test("reads a line beyond its bounds as one value at the end", () => {
+    const parser = zero({ maxTokens: 8, maxLength: 64 });
+    const long = `a b c ${"d ".repeat(5_000)}`;
+    expect(parser.addLine(long)).toBe(parser.addLine(`${long}e f g`));
+    expect(parser.template(1).join(" ")).toBe("a b c d d d d <*>");
+    expect(parser.add(`a${"b".repeat(1000)}`).templateId).toBe(parser.add(`a${"b".repeat(2000)}`).templateId);
+  });
+
+  test.each([
+    [{ maxTemplates: 3 }, "zero: maxTemplates must be a whole number of at least 16, got 3"],
+    [{ maxTokens: 0 }, "zero: maxTokens must be a whole number of at least 8, got 0"],
+    [{ maxLength: 1.5 }, "zero: maxLength must be a whole number of at least 64, got 1.5"],
+  ])("rejects %j", (options, message) => {
+    expect(() => zero(options)).toThrow(InvalidInputError);
+    expect(() => zero(options)).toThrow(message);
+  });
+});
+
+describe("zero() on arbitrary lines", () => {
+  const token = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom(
+      "<*>",
+      "a=b",
+      "x=",
+      "()",
+      "user",
+      "eth0",
+      "12",
+      "3 KB",
+      "(4 KB)",
+      "Jun",
+      "__proto__",
+      "f(1)",
+      "é٣",
+      "/a?b",
+    ),
+  );
+  const line = fc.oneof(
+    fc.string(),
+    fc.string({ unit: "binary" }),
+    fc.array(token).map((tokens) => tokens.join(" ")),
+  );
+
+  test("every line gets a template, which match then finds", () => {
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const parser = zero();
+        for (const text of lines) {
+          const { templateId, parameters } = parser.add(text);
+          expect(parser.match(text)?.templateId).toBe(templateId);
+          expect(Array.isArray(parser.template(templateId))).toBe(true);
+          expect(Array.isArray(parameters)).toBe(true);
+        }
+        expect(parser.templates().reduce((sum, { size }) => sum + size, 0)).toBe(lines.length);
+      }),
+    );
+  });
+
+  test("the same lines give the same ids", () => {
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        expect(zero().parseBatch(lines)).toEqual(zero().parseBatch(lines));
+      }),
+    );
+  });
+
+  test("a line fits its template after any other lines", () => {
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const parser = zero();
+        const { ids } = parser.parseBatch(lines);
+        expect(lines.map((text) => parser.currentId(parser.match(text)?.templateId ?? 0))).toEqual([...ids]);
+      }),
+    );
+  });
+
+  test("parameters put back into a new template give the line, but for blanks", () => {
+    fc.assert(
+      fc.property(
+        fc.array(token.filter((text) => !/[<>*()]/.test(text))).map((tokens) => tokens.join(" ")),
+        (text) => {
+          const parser = zero();
+          const { templateId, parameters } = parser.add(text);
+          let next = 0;
+          const filled = parser
+            .template(templateId)
+            .join(" ")
+            .replace(/<\*>/g, () => parameters[next++].value);
+          expect(next).toBe(parameters.length);
+          expect(filled.replace(/\s+/g, "")).toBe(text.replace(/\s+/g, ""));
+        },
+      ),
+    );
+  });
+});
+
+const WORDS = "open close flush read write seek lock free load drop join part fork exec wait stop kill trap".split(" ");
+
+/** A word without digits for a number. */
+function letters(value: number): string {
+  return [...String(value)].map((digit) => "abcdefghij"[Number(digit)]).join("");
+}
+
+/** The templates that a new parser ends with. */
+function templatesOf(lines: readonly string[]): string[] {
+  const parser = zero();
+  for (const line of lines) parser.add(line);
+  return parser.templates().map(({ tokens }) => tokens.join(" "));
+}

@@ -1,0 +1,233 @@
+/** @file The zero-config parser: one fixed set of rules for the logs of any system, online. */
+
+import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } from "@lsad/core";
+
+import type { TemplateInfo } from "./drain.js";
+import { AtomRules } from "./zero/atom-rules.js";
+import { Atoms } from "./zero/atoms.js";
+import { type Cluster, type Display, showTokens } from "./zero/clusters.js";
+import { LineScanner } from "./zero/line-scanner.js";
+import { parametersOf } from "./zero/parameters.js";
+import type { Pattern } from "./zero/patterns.js";
+import { ALL_RULES, type ZeroRules } from "./zero/rules.js";
+import { TemplateStore } from "./zero/template-store.js";
+import { internVocabulary } from "./zero/vocabulary.js";
+import { WordTable } from "./zero/word-table.js";
+
+/** A template of {@link ZeroParser} that was created, widened, merged into an older one or evicted, at that moment. */
+export interface ZeroTemplateEvent {
+  readonly kind: "created" | "widened" | "merged" | "evicted";
+  readonly templateId: number;
+  /** Of a merge: the template that `templateId` means from now on. */
+  readonly into?: number;
+  /** Tokens after the change; those of `into` after a merge, the last ones of an evicted template. */
+  readonly tokens: readonly string[];
+}
+
+/** Options of {@link zero}: bounds on memory, and hooks. None of them tunes the parser to a source. */
+export interface ZeroOptions {
+  /** Templates kept; beyond, a sixteenth of them is evicted, those not hit for longest. At least 16, default 10,000. */
+  readonly maxTemplates?: number;
+  /** Atoms (words, marks, values) of a line; the rest of the line is one value. At least 8, default 512. */
+  readonly maxTokens?: number;
+  /** Characters of a line that are looked at; the rest is part of its last value. At least 64, default 8,192. */
+  readonly maxLength?: number;
+  /** Called at every change of a template. Consumers that stored texts re-label by id. */
+  readonly onTemplate?: (event: ZeroTemplateEvent) => void;
+  /** Rules to switch off, for measuring what each is worth. Default: all are on. */
+  readonly rules?: Partial<ZeroRules>;
+}
+
+/**
+ * Mines templates without settings: no masks, no thresholds, nothing to choose per source.
+ *
+ * Each line is cut into words, marks and values in one pass: what holds a digit, an address, a path or a date is a value.
+ * Lines with equal words and marks in equal places are one template. Templates that differ in one place only are merged
+ * when there is evidence that the place is variable: five different words there (ten for the first word of a line), or
+ * two where form or context say so (`eth0` and `eth1`; a word after `user`; a word where a number was seen; lists of
+ * different length). Merging is online: ids that were told keep working and mean the merged template.
+ *
+ * Insights from Brain (Yu et al., IEEE TSC 2023: constants of one statement stand in one place, many values make a
+ * variable) and Plug it and Play on Logs (Qin et al., arXiv 2508.09366: clusters merge later, normal form of templates);
+ * the algorithm is this project's. What each rule is worth: `contributing/decisions/2026-11-22-zero-config-parser.md`.
+ *
+ * @throws {@link InvalidInputError} if an option is out of its range.
+ *
+ * @example
+ * ```ts
+ * const parser = zero();
+ * parser.add("user alice took 12 ms"); // templateId 1, "user alice took <*> ms"
+ * parser.add("user bob took 7 ms"); // templateId 1 again: after "user" stands a name
+ * parser.template(1).join(" "); // "user <*> took <*> ms"
+ * ```
+ */
+export function zero(options: ZeroOptions = {}): ZeroParser {
+  return new ZeroParser(options);
+}
+
+/** The zero-config parser as an object with state; made by {@link zero}. */
+export class ZeroParser implements LogParser {
+  readonly #atoms: Atoms;
+  readonly #scanner: LineScanner;
+  readonly #joining: AtomRules;
+  readonly #store: TemplateStore;
+  #evicted = 0;
+
+  constructor(options: ZeroOptions = {}) {
+    const { maxTemplates = 10_000, maxTokens = 512, maxLength = 8192, onTemplate } = options;
+    requireWhole("maxTemplates", maxTemplates, 16);
+    requireWhole("maxTokens", maxTokens, 8);
+    requireWhole("maxLength", maxLength, 64);
+    const rules = { ...ALL_RULES, ...options.rules };
+    const words = new WordTable();
+    const meanings = internVocabulary(words);
+    this.#atoms = new Atoms(maxTokens);
+    this.#scanner = new LineScanner(words, rules, maxLength);
+    this.#joining = new AtomRules(words, meanings, rules);
+    this.#store = new TemplateStore(words, meanings, rules, maxTemplates, {
+      changed: (kind, { id, display }) => onTemplate?.({ kind, templateId: id, tokens: showTokens(display) }),
+      merged: (id, into) =>
+        onTemplate?.({ kind: "merged", templateId: id, into: into.id, tokens: showTokens(into.display) }),
+      evicted: ({ id, display }) => {
+        this.#evicted++;
+        onTemplate?.({ kind: "evicted", templateId: id, tokens: showTokens(display) });
+      },
+    });
+  }
+
+  /** Templates known now. */
+  get size(): number {
+    return this.#store.clusters.size;
+  }
+
+  /** Lines added so far. */
+  get lines(): number {
+    return this.#store.lines;
+  }
+
+  /** Templates evicted so far because of `maxTemplates`. */
+  get evicted(): number {
+    return this.#evicted;
+  }
+
+  /** Learns from a line. The parameters of the answer are worked out when they are first read. */
+  add(content: string): ParsedEvent {
+    return this.#eventOf(content, this.#learn(content));
+  }
+
+  /** {@link add} for those who only need the id: makes no object. */
+  addLine(content: string): number {
+    return this.#learn(content).cluster.id;
+  }
+
+  /** Learns from lines in order. `ids[i]` is the template of line i after all of them: merges are already followed. */
+  parseBatch(lines: readonly string[]): { readonly ids: Uint32Array } {
+    const ids = new Uint32Array(lines.length);
+    for (let i = 0; i < lines.length; i++) ids[i] = this.#learn(lines[i]).cluster.id;
+    for (let i = 0; i < ids.length; i++) ids[i] = this.#store.cluster(ids[i])?.id ?? ids[i];
+    return { ids };
+  }
+
+  match(content: string): ParsedEvent | undefined {
+    this.#read(content);
+    const pattern = this.#store.find(this.#atoms);
+    return pattern === undefined ? undefined : this.#eventOf(content, pattern);
+  }
+
+  /**
+   * The tokens of a template as they are now, in loghub-2.0's normal form: what touches a variable belongs to it.
+   * The id of a template that was merged answers for the one it was merged into.
+   * @throws {@link InvalidInputError} if no template has this id (never made, or evicted).
+   */
+  template(templateId: number): readonly string[] {
+    return showTokens(this.#clusterOf("zero.template", templateId).display);
+  }
+
+  /**
+   * The id that a template is known by now: its own, or that of the older one it was merged into.
+   * @throws {@link InvalidInputError} if no template has this id (never made, or evicted).
+   */
+  currentId(templateId: number): number {
+    return this.#clusterOf("zero.currentId", templateId).id;
+  }
+
+  /** All templates, in order of creation. */
+  templates(): TemplateInfo[] {
+    return Array.from(this.#store.clusters.values(), ({ id, display, lines, firstLine, lastHit }) => ({
+      templateId: id,
+      tokens: showTokens(display),
+      size: lines,
+      firstLine,
+      lastLine: lastHit,
+    }));
+  }
+
+  #read(content: string): void {
+    this.#scanner.scan(content, this.#atoms);
+    this.#joining.apply(this.#atoms);
+  }
+
+  #learn(content: string): Pattern {
+    this.#read(content);
+    return this.#store.learn(this.#atoms);
+  }
+
+  #eventOf(content: string, pattern: Pattern): ParsedEvent {
+    const { id, display } = pattern.cluster;
+    return new LineEvent(id, content, display, this.#store.listsOf(pattern), this.#parametersOf);
+  }
+
+  readonly #parametersOf = (content: string, display: Display, lists: Int32Array | undefined): Parameter[] => {
+    this.#read(content);
+    return parametersOf(this.#atoms, display, lists);
+  };
+
+  #clusterOf(where: string, id: number): Cluster {
+    const cluster = this.#store.cluster(id);
+    if (cluster === undefined) {
+      throw new InvalidInputError(
+        `${where}: templateId must be that of a template made here and not evicted, got ${id}`,
+      );
+    }
+    return cluster;
+  }
+}
+
+/** A line's template, and its parameters under the template as it was then, worked out when asked for. */
+class LineEvent implements ParsedEvent {
+  readonly templateId: number;
+  readonly #content: string;
+  readonly #display: Display;
+  readonly #lists: Int32Array | undefined;
+  readonly #read: (content: string, display: Display, lists: Int32Array | undefined) => Parameter[];
+  #parameters: readonly Parameter[] | undefined;
+
+  constructor(
+    templateId: number,
+    content: string,
+    display: Display,
+    lists: Int32Array | undefined,
+    read: (content: string, display: Display, lists: Int32Array | undefined) => Parameter[],
+  ) {
+    this.templateId = templateId;
+    this.#content = content;
+    this.#display = display;
+    this.#lists = lists;
+    this.#read = read;
+  }
+
+  get parameters(): readonly Parameter[] {
+    this.#parameters ??= this.#read(this.#content, this.#display, this.#lists);
+    return this.#parameters;
+  }
+
+  toJSON(): { templateId: number; parameters: readonly Parameter[] } {
+    return { templateId: this.templateId, parameters: this.parameters };
+  }
+}
+
+function requireWhole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new InvalidInputError(`zero: ${name} must be a whole number of at least ${least}, got ${value}`);
+  }
+}

@@ -1,0 +1,102 @@
+/** @file The variable parts of one line, from the places of its atoms; no pattern is searched for in the line. */
+
+import type { Parameter } from "@lsad/core";
+
+import { type Atoms, VARIABLE } from "./atoms.js";
+import { type Display, normalizeChunk, WILDCARD } from "./clusters.js";
+
+// What a value looks like, most special first; the names are those of the generic masks.
+const FORMS: readonly (readonly [name: string, form: RegExp])[] = [
+  ["URL", /^[a-z][a-z0-9+.-]*:\/\//i],
+  ["UUID", /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i],
+  ["MAC", /^(?:[0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}$/i],
+  ["IP", /^\/?\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$/],
+  ["TIME", /^\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?$/],
+  ["IPV6", /^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}$/i],
+  ["DATE", /^\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}/],
+  ["SIZE", /^[<>~]?\d+(?:\.\d+)?\s?(?:[KMGTP]i?B|[kKMGT]b|[Bb]ytes?|B)(?: \(|$)/],
+  ["DURATION", /^[<>~]?\d+(?:\.\d+)?\s?(?:ns|us|ms|m?secs?|seconds?|s|mins?|minutes?|h|hrs?|hours?|days?)$/],
+  ["NUM", /^[-+]?\d+(?:\.\d+)*$/],
+  ["HEX", /^(?:0x[0-9a-f]+|(?=.*\d)[0-9a-f]{6,})$/i],
+  ["PATH", /^(?:~|\.{1,2}|[A-Za-z]:)?[\\/]/],
+];
+
+/** The name of what a value looks like: that of a generic mask, or `"*"`. */
+export function nameOfForm(value: string): string {
+  return FORMS.find(([, form]) => form.test(value))?.[0] ?? "*";
+}
+
+/**
+ * The values of a line, one for each `<*>` of its template's tokens, in order.
+ * @param lists - Where lists end, for a display that joins them.
+ */
+export function parametersOf(atoms: Atoms, display: Display, lists: Int32Array | undefined): Parameter[] {
+  const columns = columnsOf(atoms, lists);
+  if (columns.length !== display.shown.length) return variableAtoms(atoms);
+  const parameters: Parameter[] = [];
+  for (let first = 0, end = 0; first < columns.length; first = end) {
+    end = first + 1;
+    while (end < columns.length && display.glued[end] === 1) end++;
+    appendChunk(atoms.text, display.shown.slice(first, end), columns.slice(first, end), parameters);
+  }
+  return parameters;
+}
+
+/** The values that the line itself shows, for a list template whose columns have moved since. */
+function variableAtoms(atoms: Atoms): Parameter[] {
+  const parameters: Parameter[] = [];
+  for (let at = 0; at < atoms.length; at++) {
+    if (atoms.keys[at] !== VARIABLE) continue;
+    const value = atoms.textOf(at);
+    parameters.push({ value, name: nameOfForm(value) });
+  }
+  return parameters;
+}
+
+interface Column {
+  readonly start: number;
+  readonly end: number;
+}
+
+function columnsOf(atoms: Atoms, lists: Int32Array | undefined): Column[] {
+  const columns: Column[] = [];
+  for (let at = 0; at < atoms.length; ) {
+    const end = lists === undefined ? at + 1 : lists[at];
+    columns.push({ start: atoms.starts[at], end: atoms.ends[end - 1] });
+    at = end;
+  }
+  return columns;
+}
+
+/** A chunk of the template against the same chunk of the line: column by column, unless columns are shown as one. */
+function appendChunk(
+  line: string,
+  shown: readonly string[],
+  columns: readonly Column[],
+  parameters: Parameter[],
+): void {
+  const chunk = shown.join("");
+  const tokens = chunk.split(/\s+/).map(normalizeChunk).join(" ");
+  if (tokens === chunk) {
+    shown.forEach((text, i) => {
+      appendAligned(text, line.slice(columns[i].start, columns[i].end), parameters);
+    });
+  } else appendAligned(tokens, line.slice(columns[0].start, columns[columns.length - 1].end), parameters);
+}
+
+/** The stretches of `text` at the wildcards of `shown`. Where the constant parts do not show the places, all is one value. */
+function appendAligned(shown: string, text: string, parameters: Parameter[]): void {
+  const constants = shown.split(WILDCARD);
+  if (constants.length === 1) return;
+  const values: string[] = [];
+  let from = constants[0].length;
+  for (let i = 1; i < constants.length; i++) {
+    const isLast = i === constants.length - 1;
+    const to = isLast ? text.length - constants[i].length : text.indexOf(constants[i], from);
+    values.push(text.slice(from, Math.max(from, to)));
+    from = to + constants[i].length;
+  }
+  const rebuilt = values.reduce((sum, value, i) => sum + value + constants[i + 1], constants[0]);
+  if (rebuilt !== text) values.splice(0, values.length, text, ...values.slice(1).map(() => ""));
+  for (const value of values) parameters.push({ value, name: nameOfForm(value) });
+}

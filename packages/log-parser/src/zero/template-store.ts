@@ -1,0 +1,271 @@
+/** @file The templates of the zero-config parser: created by lines, merged by evidence, evicted by disuse. */
+
+import { ATOM, type Atoms, VARIABLE } from "./atoms.js";
+import { type Cluster, type Display, displayOf, displayOfLists, widenBy, widenColumns, widenWith } from "./clusters.js";
+import { ColumnEvidence } from "./column-evidence.js";
+import { JointEvidence } from "./joint-evidence.js";
+import { ListEvidence } from "./list-evidence.js";
+import { covers, hashKeys, type Pattern, PatternIndex } from "./patterns.js";
+import type { ZeroRules } from "./rules.js";
+import type { WordTable } from "./word-table.js";
+
+/** Aliases kept per template that may live: old ids stay readable, within bounds. */
+const ALIASES_PER_TEMPLATE = 4;
+
+/** What the store tells of templates that have an id. */
+export interface StoreListener {
+  changed(kind: "created" | "widened", cluster: Cluster): void;
+  merged(id: number, into: Cluster): void;
+  evicted(cluster: Cluster): void;
+}
+
+/** Learns patterns, and answers which cluster a line or an id belongs to. */
+export class TemplateStore {
+  readonly #words: WordTable;
+  readonly #rules: ZeroRules;
+  readonly #maxTemplates: number;
+  readonly #index = new PatternIndex();
+  readonly #columns: ColumnEvidence;
+  readonly #lists: ListEvidence;
+  readonly #joint = new JointEvidence();
+  readonly #clusters = new Map<number, Cluster>();
+  readonly #aliases = new Map<number, Cluster>();
+  readonly #listener: StoreListener;
+  #created = 0;
+  #lines = 0;
+
+  constructor(words: WordTable, meanings: Uint8Array, rules: ZeroRules, maxTemplates: number, listener: StoreListener) {
+    this.#words = words;
+    this.#rules = rules;
+    this.#maxTemplates = maxTemplates;
+    this.#columns = new ColumnEvidence(words, meanings, rules);
+    this.#lists = new ListEvidence(words);
+    this.#listener = listener;
+  }
+
+  get clusters(): ReadonlyMap<number, Cluster> {
+    return this.#clusters;
+  }
+
+  get lines(): number {
+    return this.#lines;
+  }
+
+  /** Where the lists of a line that fits `pattern` end, for templates that show a list as one value. */
+  listsOf(pattern: Pattern): Int32Array | undefined {
+    return pattern.cluster.display.joinsLists ? this.#lists.spansOf(pattern) : undefined;
+  }
+
+  /** The cluster that an id means now: itself, or the one it was merged into. */
+  cluster(id: number): Cluster | undefined {
+    return this.#clusters.get(id) ?? this.#aliases.get(id);
+  }
+
+  find(atoms: Atoms): Pattern | undefined {
+    return this.#index.find(atoms);
+  }
+
+  /** Learns a line: returns the pattern it fits from now on. */
+  learn(atoms: Atoms): Pattern {
+    this.#lines++;
+    const known = this.#index.find(atoms);
+    const pattern = known ?? this.#create(atoms);
+    const { cluster } = pattern;
+    if (cluster.display.partial.length > 0) this.#show(cluster, widenBy(cluster.display, atoms));
+    cluster.lines++;
+    cluster.lastHit = this.#lines;
+    if (cluster.id === 0) this.#publish(cluster);
+    return pattern;
+  }
+
+  #publish(cluster: Cluster): void {
+    cluster.id = ++this.#created;
+    cluster.firstLine = this.#lines;
+    this.#clusters.set(cluster.id, cluster);
+    this.#listener.changed("created", cluster);
+    if (this.#clusters.size > this.#maxTemplates) this.#evictOldest();
+  }
+
+  /** Changes how a template is shown; those it was told to hear of it. */
+  #show(cluster: Cluster, display: Display): void {
+    if (cluster.display === display) return;
+    cluster.display = display;
+    if (cluster.id !== 0) this.#listener.changed("widened", cluster);
+  }
+
+  #showColumns(merged: Pattern, columns: readonly number[]): void {
+    const { cluster } = merged;
+    if (cluster.display.joinsLists) this.#showLists(cluster, merged);
+    else this.#show(cluster, widenColumns(cluster.display, columns));
+  }
+
+  #showLists(cluster: Cluster, pattern: Pattern): void {
+    this.#show(
+      cluster,
+      displayOfLists(pattern, this.#lists.spansOf(pattern), (key) => this.#words.text(key)),
+    );
+  }
+
+  #create(atoms: Atoms): Pattern {
+    const length = atoms.length;
+    const keys = atoms.keys.slice(0, length);
+    for (let i = 0; i < length; i++) if (keys[i] !== VARIABLE) keys[i] = this.#words.acquire(atoms.spellingOf(i));
+    const cluster: Cluster = {
+      id: 0,
+      patterns: new Set(),
+      display: displayOf(atoms),
+      lines: 0,
+      firstLine: 0,
+      lastHit: this.#lines,
+      mergedIds: [],
+    };
+    const pattern: Pattern = {
+      keys,
+      kinds: atoms.kinds.slice(0, length),
+      glued: atoms.glued.slice(0, length),
+      wild: new Uint8Array(length),
+      hash: hashKeys(keys, length),
+      cluster,
+      alive: true,
+    };
+    cluster.patterns.add(pattern);
+    this.#index.insert(pattern);
+    return this.#weigh(pattern);
+  }
+
+  /** Asks all evidence about a new pattern, and again about what comes of it. */
+  #weigh(entered: Pattern): Pattern {
+    for (let pattern = entered; ; ) {
+      if (this.#rules.lists) this.#weighLists(pattern);
+      const merged = this.#weighColumns(pattern);
+      if (merged === undefined) return pattern;
+      pattern = merged;
+    }
+  }
+
+  #weighLists(pattern: Pattern): void {
+    const other = this.#lists.enter(pattern);
+    if (other === undefined) return;
+    const [older, younger] = byAge(other, pattern.cluster);
+    const [shape] = older.patterns;
+    this.#showLists(older, shape);
+    this.#absorb(older, younger);
+  }
+
+  #weighColumns(pattern: Pattern): Pattern | undefined {
+    const single = this.#columns.enter(pattern);
+    if (single !== undefined) return this.#merge(single.members, [single.column]);
+    const joint = this.#rules.jointColumns ? this.#joint.enter(pattern) : undefined;
+    return joint === undefined ? undefined : this.#merge(joint.members, joint.columns);
+  }
+
+  /** Makes one pattern of several that differ in `columns`, and one cluster of theirs. */
+  #merge(members: readonly Pattern[], columns: readonly number[]): Pattern {
+    const keys = members[0].keys.slice();
+    const kinds = members[0].kinds.slice();
+    const wild = new Uint8Array(keys.length);
+    for (const member of members) for (let i = 0; i < wild.length; i++) wild[i] |= member.wild[i];
+    for (const column of columns) {
+      keys[column] = VARIABLE;
+      kinds[column] = ATOM.value;
+      wild[column] = 1;
+    }
+    const merged = this.#unite(members, { keys, kinds, wild, glued: members[0].glued });
+    if (columns.length + countOnes(wild) > 2) this.#absorbCovered(merged);
+    this.#showColumns(merged, columns);
+    return merged;
+  }
+
+  #unite(members: readonly Pattern[], shape: Pick<Pattern, "keys" | "kinds" | "wild" | "glued">): Pattern {
+    const oldest = members.map((member) => member.cluster).reduce((a, b) => byAge(a, b)[0]);
+    for (const key of shape.keys) if (key !== VARIABLE) this.#words.retain(key);
+    for (const member of [...members]) {
+      if (member.cluster !== oldest) this.#absorb(oldest, member.cluster);
+      this.#drop(member, oldest);
+    }
+    const hash = hashKeys(shape.keys, shape.keys.length);
+    const equal = this.#index.findEqual(shape.keys, hash);
+    const merged: Pattern = { ...shape, hash, cluster: oldest, alive: true };
+    if (equal !== undefined) {
+      for (let i = 0; i < merged.wild.length; i++) merged.wild[i] |= equal.wild[i];
+      if (equal.cluster !== oldest) this.#absorb(oldest, equal.cluster);
+      this.#drop(equal, oldest);
+    }
+    merged.cluster.patterns.add(merged);
+    this.#index.insert(merged);
+    return merged;
+  }
+
+  /** A pattern with several wild columns may fit others that no single column leads to. */
+  #absorbCovered(wide: Pattern): void {
+    const covered = [...this.#index.ofLength(wide.keys.length)].filter(
+      (other) => other !== wide && covers(wide, other),
+    );
+    for (const pattern of covered) {
+      const [older, younger] = byAge(wide.cluster, pattern.cluster);
+      if (older !== younger) this.#absorb(older, younger);
+      this.#drop(pattern, wide.cluster);
+    }
+  }
+
+  /** Gives the younger cluster's patterns and ids to the older one. */
+  #absorb(into: Cluster, from: Cluster): void {
+    for (const pattern of from.patterns) {
+      this.#lists.replace(pattern, into);
+      pattern.cluster = into;
+      into.patterns.add(pattern);
+    }
+    from.patterns.clear();
+    into.lines += from.lines;
+    into.lastHit = Math.max(into.lastHit, from.lastHit);
+    if (from.id !== 0) {
+      this.#clusters.delete(from.id);
+      for (const id of [...from.mergedIds, from.id]) this.#alias(id, into);
+      this.#listener.merged(from.id, into);
+    }
+    this.#show(into, widenWith(into.display, from.display));
+  }
+
+  #alias(id: number, into: Cluster): void {
+    this.#aliases.set(id, into);
+    into.mergedIds.push(id);
+    if (this.#aliases.size <= ALIASES_PER_TEMPLATE * this.#maxTemplates) return;
+    const [oldest] = this.#aliases.keys();
+    this.#aliases.delete(oldest);
+  }
+
+  /** Takes a pattern out of index and evidence; its words are given back. */
+  #drop(pattern: Pattern, successor: Cluster | undefined): void {
+    this.#index.remove(pattern);
+    this.#columns.leave(pattern);
+    this.#lists.replace(pattern, successor);
+    pattern.alive = false;
+    pattern.cluster.patterns.delete(pattern);
+    for (const key of pattern.keys) if (key !== VARIABLE) this.#words.release(key);
+  }
+
+  /** Evicts a sixteenth of the templates, those not hit for longest: sorting then costs little per line. */
+  #evictOldest(): void {
+    const byLastHit = [...this.#clusters.values()].sort((a, b) => a.lastHit - b.lastHit);
+    const count = Math.max(1, Math.floor(this.#maxTemplates / 16));
+    for (const cluster of byLastHit.slice(0, Math.min(count, byLastHit.length - 1))) {
+      this.#clusters.delete(cluster.id);
+      for (const id of cluster.mergedIds) this.#aliases.delete(id);
+      for (const pattern of [...cluster.patterns]) this.#drop(pattern, undefined);
+      this.#listener.evicted(cluster);
+    }
+    this.#joint.prune();
+  }
+}
+
+/** Two clusters, the one that was told of first (or has an id at all) in front. */
+function byAge(a: Cluster, b: Cluster): [Cluster, Cluster] {
+  if (a.id === 0) return [b, a];
+  return b.id === 0 || a.id <= b.id ? [a, b] : [b, a];
+}
+
+function countOnes(flags: Uint8Array): number {
+  let ones = 0;
+  for (const flag of flags) ones += flag;
+  return ones;
+}
