@@ -25,6 +25,23 @@ export {
   precision,
   recall,
 } from "./decisions/decision-metrics.js";
+export { type AmocCurve, amocCurve } from "./detection/amoc-curve.js";
+export {
+  createDetectionMonitor,
+  type DetectionEvent,
+  type DetectionMonitor,
+  type DetectionMonitorOptions,
+  type MonitoredLine,
+} from "./detection/detection-monitor.js";
+export { type Episode, type EpisodeOptions, findEpisodes } from "./detection/episodes.js";
+export {
+  type BudgetReport,
+  type DetectionReport,
+  type EpisodeDetection,
+  thresholdForFalseAlarms,
+  timeToDetect,
+  timeToDetectAtBudgets,
+} from "./detection/time-to-detect.js";
 export type { Attribution, Predict } from "./explanations/attribution.js";
 export {
   type BackgroundShapOptions,
@@ -41,6 +58,15 @@ export {
   type TreeEnsemble,
 } from "./explanations/decision-tree.js";
 export { type LinearModel, linearShap } from "./explanations/linear-shap.js";
+export { type NearestRows, nearestRows } from "./explanations/nearest-rows.js";
+export {
+  deletionCurve,
+  explanationFaithfulness,
+  type FaithfulnessReport,
+  insertionCurve,
+  type PerturbationCurve,
+  type PerturbationOptions,
+} from "./explanations/perturbation-curves.js";
 export { treeShap, treeShapInteractions } from "./explanations/tree-shap.js";
 export type { MetricOptions } from "./internal/check-inputs.js";
 export { type GroupingScores, groupingScores } from "./parsing/grouping-scores.js";
@@ -99,6 +125,7 @@ export { quantile } from "./statistics/quantile.js";
 export { midRanks } from "./statistics/ranks.js";
 export { type WilcoxonOptions, type WilcoxonResult, wilcoxonSignedRank } from "./statistics/wilcoxon.js";
 export { innerLosoThreshold, oracleThreshold, type ThresholdObjective } from "./thresholds/labelled-policies.js";
+export { type PeaksOverThresholdOptions, peaksOverThreshold } from "./thresholds/peaks-over-threshold.js";
 export { bufferQuantile, fixedThreshold } from "./thresholds/simple-policies.js";
 export {
   type LabelledScores,

@@ -140,7 +140,10 @@ function statisticNamed(name: string): (columns: Columns) => number {
   if (name.startsWith("standard deviation")) {
     return ([a]) => Math.sqrt(a.reduce((sum, value) => sum + (value - mean(a)) ** 2, 0) / (a.length - 1));
   }
-  if (name.startsWith("average precision")) return ([labels, scores]) => averagePrecision(labels, scores);
+  if (name.startsWith("average precision")) {
+    // scikit-learn returns 0 for a resample without an anomaly, where ours throws.
+    return ([labels, scores]) => (labels.includes(1) ? averagePrecision(labels, scores) : 0);
+  }
   throw new Error(`compareBootstrap: unknown statistic ${name}`);
 }
 
