@@ -63,7 +63,7 @@ export const apache: Dialect = {
     silent: ["warn", "", "network", 2, "no answer from {backend} within {n:5000-60000} ms, request dropped"],
     reset: ["error", "", "network", 2, "(104)connection reset by peer: error while reading from {backend}"],
     noBackend: ["error", "", "network", 3, "no backend of {vhost} left, visitors see the maintenance page"],
-    forbidden: ["error", "", "security", 1, "[client {client}] directory index forbidden by rule: {path}"],
+    forbidden: ["error", "", "security", 1, "[client {client}] listing of {path} asked for, forbidden here"],
     badPass: [
       "error",
       "",

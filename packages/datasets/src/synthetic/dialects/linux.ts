@@ -51,7 +51,7 @@ export const linux: Dialect = {
     irq: ["", "kernel", "irq {n:3-15} given to {pick:eth0|ide0|usb1}"],
     memory: ["", "kernel", "memory: {n:100000-130000}k of 131072k free for use"],
     linkUp: ["", "kernel", "eth0: link up, 100 Mbit, full duplex"],
-    restart: ["", "syslogd 1.4.1", "restart."],
+    restart: ["", "syslogd 1.4.1", "up again, {n:2-40} facilities, kernel messages follow"],
     logrotate: ["", "logrotate", "{n:2-20} logs turned over, 0 errors"],
     unitUp: ["", "{unit}", "{unit} started"],
     unitDown: ["", "{unit}", "{unit} stopped on request"],

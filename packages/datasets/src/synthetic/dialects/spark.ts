@@ -31,7 +31,7 @@ export const spark: Dialect = {
       "task {n:0-199} of stage {stage} (id {tid}) ended, {bytes} bytes back to driver",
     ],
     found: ["INFO", "store.Blocks", "{rdd} found here"],
-    notFound: ["INFO", "store.Blocks", "{rdd} not found, computing it"],
+    notFound: ["INFO", "store.Blocks", "{rdd} not found in any store, made anew"],
     stored: ["INFO", "store.Memory", "{rdd} kept as values (about {size}, {free} free)"],
     storedBytes: ["INFO", "store.Memory", "{broadcast} kept as bytes (about {size}, {free} free)"],
     read: ["INFO", "io.TextSplits", "reading {file} from {bytes} for {bytes} bytes"],

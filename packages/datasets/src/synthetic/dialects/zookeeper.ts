@@ -108,7 +108,7 @@ export const zookeeper: Dialect = {
       "WorkerSender[myid={myid}]:PeerChannel",
       "network",
       2,
-      "cannot open channel to {sid} at election address {peer}",
+      "cannot reach voter {sid} at {peer} for the election",
     ],
     interrupted: [
       "WARN",
