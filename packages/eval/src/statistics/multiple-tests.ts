@@ -52,7 +52,7 @@ export function bonferroni(pValues: ArrayLike<number>): Float64Array {
  * ```
  */
 export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
-  return stepUp("benjaminiHochberg", pValues, (p, i, m) => (p * m) / (i + 1));
+  return stepUp("benjaminiHochberg", pValues, (p, i, m) => p * (m / (i + 1)));
 }
 
 /**
@@ -69,7 +69,7 @@ export function benjaminiHochberg(pValues: ArrayLike<number>): Float64Array {
 export function benjaminiYekutieli(pValues: ArrayLike<number>): Float64Array {
   let harmonic = 0;
   for (let i = 1; i <= pValues.length; i++) harmonic += 1 / i;
-  return stepUp("benjaminiYekutieli", pValues, (p, i, m) => (p * m * harmonic) / (i + 1));
+  return stepUp("benjaminiYekutieli", pValues, (p, i, m) => p * ((m * harmonic) / (i + 1)));
 }
 
 /**
