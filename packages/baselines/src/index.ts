@@ -6,12 +6,16 @@ export { ComplementNaiveBayes, type ComplementNaiveBayesOptions } from "./comple
 export { GaussianNaiveBayes, type GaussianNaiveBayesOptions } from "./gaussian-naive-bayes.js";
 export type { ClassPrior } from "./internal/class-prior.js";
 export type { ClassWeight } from "./internal/class-weight.js";
+export type { KernelOptions } from "./internal/kernel-function.js";
+export type { KernelMachineState } from "./internal/kernel-machine.js";
 export type { NeighbourMetric, Neighbours } from "./internal/neighbours.js";
 export { KNearestNeighbours, type KNearestNeighboursOptions } from "./k-nearest-neighbours.js";
+export { KernelSvm, type KernelSvmOptions } from "./kernel-svm.js";
 export { anomalyKeywords, KeywordDetector } from "./keyword-detector.js";
 export { LevelDetector, severeLevels } from "./level-detector.js";
 export { LinearSvm, type LinearSvmOptions } from "./linear-svm.js";
 export { LocalOutlierFactor, type LocalOutlierFactorOptions } from "./local-outlier-factor.js";
 export { LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression.js";
 export { MultinomialNaiveBayes, type MultinomialNaiveBayesOptions } from "./multinomial-naive-bayes.js";
+export { OneClassSvm, type OneClassSvmOptions } from "./one-class-svm.js";
 export { RarityDetector } from "./rarity-detector.js";

@@ -6,6 +6,7 @@ import {
   BernoulliNaiveBayes,
   ComplementNaiveBayes,
   GaussianNaiveBayes,
+  KernelSvm,
   KeywordDetector,
   KNearestNeighbours,
   LevelDetector,
@@ -13,6 +14,7 @@ import {
   LocalOutlierFactor,
   LogisticRegression,
   MultinomialNaiveBayes,
+  OneClassSvm,
   RarityDetector,
 } from "../src/index.js";
 
@@ -119,5 +121,22 @@ export const contracts: readonly DetectorContract<never>[] = [
     newDetector: () => new LinearSvm({ loss: "hinge", tolerance: 1e-8 }),
     fromJSON: LinearSvm.fromJSON,
     supervised: true,
+  },
+  {
+    name: "KernelSvm",
+    newDetector: () => new KernelSvm({ gamma: 0.1, tolerance: 1e-9 }), // "scale" counts every row once, as scikit-learn's does
+    fromJSON: KernelSvm.fromJSON,
+    supervised: true,
+  },
+  ...(["linear", "polynomial", "sigmoid"] as const).map((kernel) => ({
+    name: `KernelSvm (${kernel})`,
+    newDetector: () => new KernelSvm({ kernel, gamma: 0.01, degree: 2, coef0: 0.5, tolerance: 1e-7 }),
+    fromJSON: KernelSvm.fromJSON,
+    supervised: true,
+  })),
+  {
+    name: "OneClassSvm",
+    newDetector: () => new OneClassSvm({ nu: 0.2, gamma: 0.1, tolerance: 1e-10 }),
+    fromJSON: OneClassSvm.fromJSON,
   },
 ] as readonly DetectorContract<never>[];

@@ -3,6 +3,7 @@
 import { type CsrMatrix, isCsr } from "@lsad/core";
 import type { AnyMatrix } from "./checks.js";
 import { roundSimilarity, rowSquares, toCsr } from "./csr-rows.js";
+import { InvertedLists } from "./inverted-lists.js";
 import { NearestHeap } from "./nearest-heap.js";
 import { NeighbourTable } from "./neighbour-table.js";
 import type { NeighbourSearch, Neighbours } from "./neighbours.js";
@@ -16,20 +17,13 @@ export class SparseSearch implements NeighbourSearch {
   readonly #cosine: boolean;
   /** Squared norm of each row. */
   readonly #squares: Float64Array;
-  /** Column-wise form: rows and values of column j at starts[j] to starts[j + 1]. */
-  readonly #starts: Int32Array;
-  readonly #listRows: Int32Array;
-  readonly #listValues: Float64Array;
+  readonly #lists: InvertedLists;
 
   constructor(rows: CsrMatrix, metric: "euclidean" | "cosine") {
     this.#rows = rows;
     this.#cosine = metric === "cosine";
     this.#squares = rowSquares(rows);
-    const stored = rows.indptr[rows.rows];
-    this.#starts = new Int32Array(rows.columns + 1);
-    this.#listRows = new Int32Array(stored);
-    this.#listValues = new Float64Array(stored);
-    this.#invert();
+    this.#lists = new InvertedLists(rows);
   }
 
   nearest(given: AnyMatrix, k: number, leaveOut: boolean): Neighbours {
@@ -38,24 +32,12 @@ export class SparseSearch implements NeighbourSearch {
     const products = new Float64Array(this.#rows.rows);
     const squares = rowSquares(queries);
     for (let query = 0; query < queries.rows; query++) {
-      this.#multiply(queries, query, products);
+      this.#lists.innerProducts(queries, query, products);
       const left = leaveOut ? query : -1;
       if (this.#cosine) this.#nearestByAngle(table, query, products, squares[query], left);
       else this.#nearestByDistance(table, query, products, squares[query], left, queries);
     }
     return table;
-  }
-
-  /** Inner products of one query with all rows. */
-  #multiply(queries: CsrMatrix, query: number, products: Float64Array): void {
-    products.fill(0);
-    for (let k = queries.indptr[query]; k < queries.indptr[query + 1]; k++) {
-      const column = queries.indices[k];
-      const value = queries.data[k];
-      for (let at = this.#starts[column], end = this.#starts[column + 1]; at < end; at++) {
-        products[this.#listRows[at]] += value * this.#listValues[at];
-      }
-    }
   }
 
   #nearestByAngle(table: NeighbourTable, query: number, products: Float64Array, square: number, left: number): void {
@@ -90,21 +72,6 @@ export class SparseSearch implements NeighbourSearch {
     }
     const distances = rows.map((row) => Math.sqrt(squaredDistance(queries, query, this.#rows, row)));
     table.set(query, distances, rows);
-  }
-
-  #invert(): void {
-    const { rows, columns, indptr, indices, data } = this.#rows;
-    const starts = this.#starts;
-    for (let k = 0; k < indptr[rows]; k++) starts[indices[k] + 1]++;
-    for (let j = 0; j < columns; j++) starts[j + 1] += starts[j];
-    const next = starts.slice();
-    for (let row = 0; row < rows; row++) {
-      for (let k = indptr[row]; k < indptr[row + 1]; k++) {
-        const at = next[indices[k]]++;
-        this.#listRows[at] = row;
-        this.#listValues[at] = data[k];
-      }
-    }
   }
 }
 

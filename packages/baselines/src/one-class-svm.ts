@@ -1,0 +1,150 @@
+/** @file One-class support vector machine. */
+
+import type { CsrMatrix, Detector, EstimatorJson, FitOptions, Matrix } from "@lsad/core";
+import {
+  type AnyMatrix,
+  checkNumber,
+  checkScoredRows,
+  checkTrainingRows,
+  checkWeights,
+  LARGEST_SQUARED,
+  requireFitted,
+} from "./internal/checks.js";
+import { takeRows } from "./internal/dense.js";
+import { KernelCache } from "./internal/kernel-cache.js";
+import { checkKernelOptions, type KernelOptions, KernelRows, resolveGamma } from "./internal/kernel-function.js";
+import {
+  decisionOf,
+  type KernelMachineState,
+  keepSupport,
+  machineToPlain,
+  savedMachine,
+} from "./internal/kernel-machine.js";
+import { checkSaved } from "./internal/saved.js";
+import { solveQuadratic } from "./internal/smo.js";
+
+/** Options of {@link OneClassSvm}. */
+export interface OneClassSvmOptions extends KernelOptions {
+  /** Upper bound of the share of training rows outside, lower bound of the share of support rows; in (0, 1]. Default 0.5. */
+  readonly nu?: number;
+  /** Largest violation of optimality at which to stop. Default 1e-3. */
+  readonly tolerance?: number;
+  /** Most pairs to move. Default 10,000,000. */
+  readonly maxIterations?: number;
+  /** Room for rows of the kernel matrix, in MiB, above 0. Default 200. */
+  readonly cacheMegabytes?: number;
+}
+
+/**
+ * One-class support vector machine: the boundary that holds all but a share ν of the rows, as LIBSVM defines it.
+ *
+ * Minimises ½ Σᵢⱼ αᵢ αⱼ K(xᵢ, xⱼ) with 0 ≤ αᵢ ≤ sᵢ and Σ αᵢ = ν Σ sᵢ, s the weights; the score is ρ − Σ αᵢ K(xᵢ, x).
+ * Agrees with scikit-learn 1.9 `OneClassSVM` (negated) to its tolerance.
+ *
+ * Schölkopf, Platt, Shawe-Taylor, Smola & Williamson, Neural Computation 2001. Solved and kept as in {@link KernelSvm}.
+ *
+ * @example
+ * ```ts
+ * const x = { rows: 5, columns: 1, data: Float64Array.of(-0.2, -0.1, 0, 0.1, 0.2) };
+ * const svm = new OneClassSvm({ nu: 0.2, gamma: 1 }).fit(x);
+ * svm.score({ rows: 2, columns: 1, data: Float64Array.of(0, 3) }); // below 0 inside, above 0 outside
+ * ```
+ */
+export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
+  /** Options, complete with defaults. */
+  readonly options: Required<OneClassSvmOptions>;
+  #fitted: KernelMachineState | undefined;
+  #decision: ((x: AnyMatrix) => Float64Array) | undefined;
+
+  /** @throws {@link InvalidInputError} if an option is outside its range. */
+  constructor({
+    nu = 0.5,
+    tolerance = 1e-3,
+    maxIterations = 10_000_000,
+    cacheMegabytes = 200,
+    ...kernel
+  }: OneClassSvmOptions = {}) {
+    const where = "OneClassSvm: ";
+    this.options = {
+      nu: checkNumber(nu, { above: 0, atMost: 1 }, `${where}nu`),
+      tolerance: checkNumber(tolerance, { above: 0 }, `${where}tolerance`),
+      maxIterations: checkNumber(maxIterations, { atLeast: 1, whole: true }, `${where}maxIterations`),
+      cacheMegabytes: checkNumber(cacheMegabytes, { above: 0 }, `${where}cacheMegabytes`),
+      ...checkKernelOptions(kernel, where),
+    };
+  }
+
+  /**
+   * Learns the support rows and their coefficients.
+   * @param x - Shape `[rows, columns]`. Labels are not looked at.
+   * @throws {@link InvalidInputError} if rows or weights break the contract.
+   */
+  fit(x: Matrix | CsrMatrix, _y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
+    const where = "OneClassSvm.fit";
+    checkTrainingRows(x, where, LARGEST_SQUARED);
+    const rowWeight = checkWeights(weight, x.rows, where);
+    const { nu, tolerance, maxIterations, cacheMegabytes } = this.options;
+    const kept = Int32Array.from(rowWeight.keys()).filter((row) => rowWeight[row] > 0);
+    const rows = kept.length === x.rows ? x : takeRows(x, kept);
+    const upper = Float64Array.from(kept, (row) => rowWeight[row]);
+    const gamma = resolveGamma(this.options.gamma, rows, where);
+    const beta = fillInOrder(upper, nu);
+    const { offset, iterations } = solveQuadratic({
+      kernel: new KernelCache(new KernelRows(rows, { ...this.options, gamma }), cacheMegabytes),
+      linear: new Float64Array(rows.rows),
+      lower: new Float64Array(rows.rows),
+      upper,
+      beta,
+      tolerance,
+      maxIterations,
+    });
+    this.#fitted = keepSupport(rows, beta, { offset, gamma, iterations });
+    this.#decision = undefined;
+    return this;
+  }
+
+  /**
+   * Distances outside the boundary: ρ − Σ αᵢ K(xᵢ, x).
+   * @returns Shape `[rows]`; above 0 outside.
+   * @throws {@link NotFittedError} before `fit`.
+   * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
+   */
+  score(x: Matrix | CsrMatrix): Float64Array {
+    const state = requireFitted(this.#fitted, "OneClassSvm.score");
+    checkScoredRows(x, state.support.columns, "OneClassSvm.score", LARGEST_SQUARED);
+    this.#decision ??= decisionOf(state, this.options);
+    return this.#decision(x).map((decision) => -decision);
+  }
+
+  /** The support rows, their coefficients αᵢ, and ρ: the whole of what was learnt. Throws before `fit`. */
+  get machine(): KernelMachineState {
+    return requireFitted(this.#fitted, "OneClassSvm.machine");
+  }
+
+  /** The saved form; see {@link EstimatorJson}. It holds the support rows. */
+  toJSON(): EstimatorJson {
+    const fitted = this.#fitted ? machineToPlain(this.#fitted) : null;
+    return { type: "OneClassSvm", version: 1, options: { ...this.options }, fitted };
+  }
+
+  /**
+   * Loads what {@link OneClassSvm.toJSON} gave.
+   * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
+   */
+  static fromJSON(json: EstimatorJson): OneClassSvm {
+    checkSaved(json, "OneClassSvm");
+    const detector = new OneClassSvm(json.options as OneClassSvmOptions);
+    if (json.fitted) detector.#fitted = savedMachine(json.fitted, "OneClassSvm.fromJSON");
+    return detector;
+  }
+}
+
+/** A feasible start, as in LIBSVM: the first rows at their bounds until ν of the weight is spent. */
+function fillInOrder(upper: Float64Array, nu: number): Float64Array {
+  let left = nu * upper.reduce((sum, value) => sum + value, 0);
+  return upper.map((bound) => {
+    const taken = Math.max(0, Math.min(bound, left));
+    left -= taken;
+    return taken;
+  });
+}
