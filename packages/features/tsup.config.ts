@@ -5,6 +5,7 @@ export default defineConfig({
   format: "esm",
   target: "node20",
   platform: "neutral",
+  external: [/^node:/],
   dts: true,
   sourcemap: true,
   clean: true,

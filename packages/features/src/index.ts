@@ -11,6 +11,18 @@ export { MaxAbsScaler, MinMaxScaler, type MinMaxScalerOptions } from "./scaling/
 export { RobustScaler, type RobustScalerOptions } from "./scaling/robust-scaler.js";
 export { centerBySource } from "./scaling/source-centering.js";
 export { StandardScaler, type StandardScalerOptions } from "./scaling/standard-scaler.js";
+export type { ColumnSchema, ColumnType, TableSchema } from "./tables/schema.js";
+export {
+  type ColumnValues,
+  checkEvents,
+  type Table,
+  TableBuilder,
+  type TableOptions,
+  type TableViolation,
+  tableFeatures,
+  tableFromRows,
+  type ViolationReport,
+} from "./tables/table.js";
 export { type DecayedRarityOptions, decayedRarity } from "./templates/decayed-rarity.js";
 export { DENSE_LINE_COLUMNS, type DenseLine, denseLineFeatures } from "./templates/dense-line-features.js";
 export { interArrival } from "./templates/inter-arrival.js";
