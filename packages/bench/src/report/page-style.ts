@@ -63,7 +63,7 @@ html{scroll-behavior:smooth;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
 main,header.page,footer.page{max-width:1080px;margin:0 auto;padding:0 20px}
 h1,h2{font-family:Charter,"Bitstream Charter","Iowan Old Style",Georgia,Cambria,"Times New Roman",serif;line-height:1.15;letter-spacing:-.01em;text-wrap:balance;overflow-wrap:anywhere}
-h1{font-size:clamp(1.9rem,4.6vw,3.1rem);font-weight:700;margin:.3em 0 .45em;max-width:27ch}
+h1{font-size:clamp(1.8rem,4vw,2.7rem);font-weight:700;margin:.3em 0 .45em;max-width:32ch}
 h2{font-size:clamp(1.35rem,2.6vw,1.75rem);font-weight:700;margin:0 0 .4em;max-width:42ch}
 h3{font-size:1rem;margin:1.6em 0 .4em}
 p,li,dd{max-width:68ch;overflow-wrap:anywhere}
