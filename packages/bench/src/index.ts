@@ -1,1 +1,21 @@
-export {};
+/** @file The benchmark as a library: run the protocol, read a run, summarise it. The command line is `lsad-bench`. */
+
+export {
+  type BenchConfig,
+  type BenchOverrides,
+  type PresetName,
+  presetNames,
+  presets,
+  resolveConfig,
+  type TemplateSource,
+} from "./config.js";
+export {
+  type CellResult,
+  type MetricName,
+  metricNames,
+  RESULT_VERSION,
+  resultJsonSchema,
+  resultSchema,
+} from "./result.js";
+export { type RunBenchOptions, type RunFolder, type RunProgress, readRun, runBench } from "./run.js";
+export type { CellCurve, DetectorEntry, JobTiming, RunManifest, SourceEntry } from "./run-files.js";

@@ -38,7 +38,7 @@ export interface NotAvailable {
 export interface MetricSummary {
   /** Plain mean over {@link MetricSummary.sources}; null without any. */
   readonly mean: number | null;
-  /** Ends of the {@link INTERVAL_LEVEL} bootstrap interval of the mean, sources drawn; null below two sources. */
+  /** Ends of the 95 % bootstrap interval of the mean, sources drawn; null below two sources. */
   readonly low: number | null;
   readonly high: number | null;
   readonly median: number | null;
@@ -85,7 +85,7 @@ export interface Summary {
 }
 
 /** Confidence level of every interval. */
-export const INTERVAL_LEVEL = 0.95;
+const INTERVAL_LEVEL = 0.95;
 
 /** Draws of the bootstrap. */
 const RESAMPLES = 4000;

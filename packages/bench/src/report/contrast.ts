@@ -28,7 +28,7 @@ export interface SourceContrast {
 }
 
 /** Smaller differences on one source mean nothing to an operator: the protocol's practical margin. */
-export const PRACTICAL_MARGIN = 0.02;
+const PRACTICAL_MARGIN = 0.02;
 
 /** What an interval of a mean difference says. */
 export type Verdict = "better" | "worse" | "undecided";
@@ -67,12 +67,12 @@ export function verdictOf({ low, high }: Contrast): Verdict {
   return high !== null && high < 0 ? "worse" : "undecided";
 }
 
-/** Sources on which the challenger is ahead of its rival by more than the {@link PRACTICAL_MARGIN}, largest gain first. */
+/** Sources on which the challenger is ahead of its rival by more than the practical margin, largest gain first. */
 export function aheadOn({ sources }: Contrast): SourceContrast[] {
   return sources.filter(({ difference }) => difference > PRACTICAL_MARGIN);
 }
 
-/** Sources on which the challenger is behind by more than the {@link PRACTICAL_MARGIN}, largest loss first. */
+/** Sources on which the challenger is behind by more than the practical margin, largest loss first. */
 export function behindOn({ sources }: Contrast): SourceContrast[] {
   return sources.filter(({ difference }) => difference < -PRACTICAL_MARGIN).toReversed();
 }

@@ -1,0 +1,104 @@
+/** @file Compares a run on ground-truth templates with the reference made with scikit-learn, target by target. */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { resolveConfig, runBench } from "@lsad/bench";
+import { openCorpus, openLabels } from "@lsad/datasets";
+
+/** Our rows, the reference's rows, and how far each target's metrics may be apart (README of the reference). */
+const ROWS = [
+  { detector: "all-normal", reference: "all-normal", tolerance: 1e-6 },
+  { detector: "level", reference: "level", tolerance: 1e-6 },
+  { detector: "keyword", reference: "keyword", tolerance: 1e-6 },
+  { detector: "rarity", reference: "rarity", tolerance: 1e-6 },
+  { detector: "naive-bayes", reference: "multinomial-nb", tolerance: 1e-4 },
+  { detector: "tfidf-lr", reference: "lr-words-bigrams-inner", tolerance: 5e-3 },
+];
+
+/** The reference is printed with 6 decimals. */
+const ROUNDING = 5.1e-7;
+
+const HELP = `Compare the floor rows of a run with the scikit-learn reference.
+
+  npm run parity -w @lsad/bench -- [--data FOLDER] [--json FILE]
+
+  --data FOLDER  Loghub-2k; default $LSAD_SHARED/data/loghub-2k (LSAD_SHARED: ../shared)
+  --json FILE    write the figures as JSON too
+  LSAD_FIXTURES  folder that holds reference-baselines.json; default $LSAD_SHARED/fixtures
+`;
+
+const { values } = parseArgs({
+  options: { data: { type: "string" }, json: { type: "string" }, help: { type: "boolean" } },
+});
+if (values.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const shared = resolve(root, process.env.LSAD_SHARED ?? "../shared");
+const fixtures = resolve(root, process.env.LSAD_FIXTURES ?? join(shared, "fixtures"));
+const reference = JSON.parse(readFileSync(join(fixtures, "reference-baselines.json"), "utf8"));
+const folder = resolve(process.env.INIT_CWD ?? root, values.data ?? join(shared, "data", "loghub-2k"));
+
+const results = await runOnTruth(folder);
+const rows = ROWS.map((row) => compare(row, results));
+print(rows);
+if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ rows }, null, 2)}\n`);
+process.exitCode = rows.every((row) => row.pass) ? 0 : 1;
+
+async function runOnTruth(data) {
+  const corpus = await openCorpus(data);
+  const out = mkdtempSync(join(tmpdir(), "lsad-parity-"));
+  try {
+    const config = resolveConfig("quick", { templates: "truth", detectors: ROWS.map((row) => row.detector) });
+    const labels = await openLabels(reference.labelSet, corpus);
+    return (await runBench({ config, corpus, labels, out })).results;
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+function compare({ detector, reference: name, tolerance }, results) {
+  let worst = { difference: -1, where: "" };
+  let compared = 0;
+  for (const result of results.filter((cell) => cell.detector === detector)) {
+    const golden = reference.rows[name].perSource[result.target]?.[result.weighting];
+    if (golden === undefined) continue; // a target of one class has no reference
+    for (const [metric, expected] of Object.entries(golden)) {
+      const ours = metric === "prevalence" ? result.test.prevalence : result.metrics[metric].value;
+      const difference = ours === null ? Number.POSITIVE_INFINITY : Math.abs(ours - expected);
+      compared++;
+      if (difference > worst.difference) {
+        worst = { difference, where: `${result.target} ${metric} by ${result.weighting}: ${ours} for ${expected}` };
+      }
+    }
+  }
+  const expected = Object.keys(reference.rows[name].perSource).length;
+  const targets = new Set(
+    results
+      .filter((cell) => cell.detector === detector && cell.target in reference.rows[name].perSource)
+      .map((cell) => cell.target),
+  ).size;
+  const pass = targets === expected && worst.difference <= tolerance + ROUNDING;
+  return { detector, reference: name, targets, compared, tolerance, worst: worst.difference, where: worst.where, pass };
+}
+
+function print(rows) {
+  process.stdout.write("row          reference               targets  values  bar     worst     \n");
+  for (const { detector, reference: name, targets, compared, tolerance, worst, where, pass } of rows) {
+    const cells = [
+      detector.padEnd(12),
+      name.padEnd(23),
+      String(targets).padStart(7),
+      String(compared).padStart(7),
+      tolerance.toExponential(0).padEnd(7),
+      worst.toExponential(2).padEnd(9),
+      pass ? "ok  " : "MISS",
+    ];
+    process.stdout.write(`${cells.join(" ")} ${where}\n`);
+  }
+}

@@ -1,0 +1,113 @@
+/** @file `lsad-bench run`: the protocol on a corpus, a table at the end, a report to open. */
+
+import { writeFileSync } from "node:fs";
+import { type View, views } from "@lsad/pipeline";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type PresetName, presetNames, presets, resolveConfig, type TemplateSource } from "../config.js";
+import { type RunProgress, runBench } from "../run.js";
+import { summarise } from "../summary.js";
+import { commaList, count, type DataOptions, openData, withDataOptions } from "./options.js";
+import { presentRun } from "./report.js";
+import { ProgressLine, type Terminal } from "./terminal.js";
+
+interface RunOptions extends DataOptions {
+  readonly preset: PresetName;
+  readonly templates?: TemplateSource;
+  readonly detectors?: string[];
+  readonly views?: View[];
+  readonly targets?: string[];
+  readonly seeds?: number;
+  readonly lines?: number;
+  readonly workers?: number;
+  readonly out?: string;
+  readonly keepScores?: boolean;
+  readonly fresh?: boolean;
+  readonly json?: string;
+}
+
+/** The command. */
+export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
+  const command = new Command("run")
+    .description(
+      "Hold each source out in turn: learn on the others, score it, measure. Stopped runs go on where they were.",
+    )
+    .addOption(new Option("--preset <name>", presetHelp()).choices(presetNames).default("quick"));
+  return withDataOptions(command)
+    .addOption(
+      new Option("--templates <from>", "mined by Drain, or the ground truth of structured_data/").choices([
+        "drain",
+        "truth",
+      ]),
+    )
+    .option("--detectors <ids>", "comma-separated; see lsad-bench list", commaList)
+    .addOption(new Option("--views <names>", `comma-separated: ${views.join(", ")}`).argParser(parseViews))
+    .option("--targets <sources>", "comma-separated; default: every source", commaList)
+    .option("--seeds <n>", "seeds for detectors that draw random numbers", count)
+    .option("--lines <n>", "lines a source of the embedded corpus has", count)
+    .option("--workers <n>", "threads; the results do not depend on it", count)
+    .option("--out <folder>", "where results go; default: a name under out/ made from the plan")
+    .option("--keep-scores", "one Arrow file a cell: line, templateId, score")
+    .option("--fresh", "start over where the folder holds another run")
+    .option("--json <file>", "write the summary as JSON too")
+    .addHelpText("after", EXAMPLES)
+    .action((options: RunOptions) => run(options, terminal, signal));
+}
+
+const EXAMPLES = `
+Examples:
+  $ lsad-bench run --preset standard --workers 2
+  $ lsad-bench run --data ../loghub-2k --templates truth --keep-scores
+  $ lsad-bench run --data ../loghub-2k --detectors keyword,tfidf-lr --views raw,parsed --targets BGL,HPC
+`;
+
+async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const config = resolveConfig(options.preset, {
+    ...given("detectors", options.detectors),
+    ...given("views", options.views),
+    ...given("targets", options.targets),
+    ...given("seedCount", options.seeds),
+    ...given("templates", options.templates),
+    ...given("syntheticLines", options.lines),
+  });
+  const { corpus, labels } = await openData(options, config.syntheticLines);
+  const progress = new ProgressLine(terminal.stderr);
+  const outcome = await runBench({
+    config,
+    corpus,
+    labels,
+    signal,
+    keepScores: options.keepScores ?? false,
+    fresh: options.fresh ?? false,
+    ...given("workers", options.workers),
+    ...given("out", options.out),
+    onProgress: (step) => showProgress(progress, step),
+  }).finally(() => progress.clear());
+  presentRun(outcome, terminal);
+  if (options.json !== undefined) {
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ manifest: outcome.manifest, summary: summarise(outcome.results) }, null, 2)}\n`,
+    );
+  }
+}
+
+function showProgress(line: ProgressLine, step: RunProgress): void {
+  if (step.phase === "read") line.show("reading sources", step.source, step.done, step.total);
+  else line.show("running jobs", step.job, step.done, step.total, step.resumed);
+}
+
+/** An option that was given, as a property; nothing when it was not. */
+function given<K extends string, T>(name: K, value: T | undefined): { [P in K]?: T } {
+  return (value === undefined ? {} : { [name]: value }) as { [P in K]?: T };
+}
+
+function parseViews(text: string): View[] {
+  const names = commaList(text);
+  const unknown = names.find((name) => !(views as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new InvalidArgumentError(`Known views are ${views.join(", ")}; ${unknown} is none.`);
+  return names as View[];
+}
+
+function presetHelp(): string {
+  return presetNames.map((name) => `${name}: ${presets[name].summary}`).join("; ");
+}

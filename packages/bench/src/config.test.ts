@@ -1,0 +1,36 @@
+import { InvalidInputError } from "@lsad/core";
+import { describe, expect, test } from "vitest";
+import { resolveConfig } from "./config.js";
+
+describe("resolveConfig()", () => {
+  test("gives a preset as it is", () => {
+    expect(resolveConfig("quick")).toMatchObject({
+      views: ["raw"],
+      seeds: [0],
+      templates: "drain",
+      syntheticLines: 2000,
+    });
+    expect(resolveConfig("standard")).toMatchObject({ views: ["raw", "parsed", "structured"], seeds: [0, 1, 2, 3, 4] });
+  });
+
+  test("lets overrides win", () => {
+    const config = resolveConfig("quick", {
+      detectors: ["keyword"],
+      targets: ["BGL"],
+      seedCount: 2,
+      templates: "truth",
+    });
+    expect(config).toMatchObject({ detectors: ["keyword"], targets: ["BGL"], seeds: [0, 1], templates: "truth" });
+  });
+
+  test.each([
+    [{ detectors: ["magic"] }, "detector: must be one of all-normal"],
+    [{ detectors: [] }, "detectors: must name at least one, got none"],
+    [{ targets: ["BGL", "BGL"] }, "targets: must be distinct, got BGL twice"],
+    [{ seedCount: 0 }, "seeds: must be a whole number in [1, 1000], got 0"],
+    [{ syntheticLines: 1.5 }, "lines: must be a whole number in [100, 100000000], got 1.5"],
+  ])("refuses %j", (overrides, message) => {
+    expect(() => resolveConfig("quick", overrides)).toThrow(InvalidInputError);
+    expect(() => resolveConfig("quick", overrides)).toThrow(message);
+  });
+});

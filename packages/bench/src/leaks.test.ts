@@ -1,0 +1,106 @@
+/** @file The leak tests of the protocol (section 6): each passes on the real protocol and catches a planted leak. */
+
+import { createRandom } from "@lsad/core";
+import { auroc } from "@lsad/eval";
+import { type DetectorId, detectorKinds, type LabelledSource } from "@lsad/pipeline";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
+import { fitAndScore, trainingSources } from "./job.js";
+import { type BenchData, prepareSources } from "./prepare.js";
+
+const TARGET = "BGL";
+
+async function dataOf(options: ToyOptions = {}): Promise<BenchData> {
+  const { corpus, labels } = toyCorpus(options);
+  const sources = await prepareSources(corpus, labels, { templates: "truth" });
+  return { sources, labels: labels.name, templates: "truth", dataHash: "", codeHash: "", scoresFolder: undefined };
+}
+
+/** The leak every benchmark fears: the target's own labelled lines among the training lines. */
+function leaky(data: BenchData, target: string): LabelledSource[] {
+  return data.sources.flatMap(({ table, labels }) =>
+    labels === undefined && target !== "" ? [] : [{ table, labels: labels as Uint8Array }],
+  );
+}
+
+function scoresOf(data: BenchData, detector: DetectorId, trainingOf = trainingSources): Float64Array {
+  return fitAndScore(data, { detector, view: "raw", target: TARGET, seed: 0 }, trainingOf).outcome.scores;
+}
+
+/** Every label of the target turned around: the strongest shuffle. */
+const inverted = (source: string, _line: number, label: 0 | 1): 0 | 1 =>
+  source === TARGET ? ((1 - label) as 0 | 1) : label;
+
+let honest: BenchData;
+let relabelled: BenchData;
+let unlabelled: BenchData;
+beforeAll(async () => {
+  honest = await dataOf();
+  relabelled = await dataOf({ relabel: inverted });
+  unlabelled = await dataOf({ unlabelled: [TARGET] });
+});
+
+describe.each(detectorKinds)("$id", ({ id }) => {
+  test("scores the target the same whatever its labels are", () => {
+    expect(scoresOf(relabelled, id)).toEqual(scoresOf(honest, id));
+  });
+
+  test("scores the target the same when its label file is missing", () => {
+    expect(scoresOf(unlabelled, id)).toEqual(scoresOf(honest, id));
+  });
+
+  test("is not given the target, nor a source without labels", () => {
+    expect(trainingSources(honest, TARGET).map(({ table }) => table.source)).toEqual(["Apache", "HDFS", "Spark"]);
+    expect(trainingSources(unlabelled, "HDFS").map(({ table }) => table.source)).toEqual(["Apache", "Spark"]);
+  });
+});
+
+describe("a planted leak", () => {
+  const learners = detectorKinds.filter((kind) => kind.supervised);
+
+  test.each(learners)("of the target's labels to $id changes its scores, so the first test would fail", ({ id }) => {
+    expect(scoresOf(relabelled, id, leaky)).not.toEqual(scoresOf(honest, id, leaky));
+  });
+
+  test.each(learners)(
+    "of the target's label file to $id changes its scores, so the second test would fail",
+    ({ id }) => {
+      expect(scoresOf(unlabelled, id, leaky)).not.toEqual(scoresOf(honest, id, leaky));
+    },
+  );
+});
+
+describe("labels shuffled over all rows", () => {
+  const learners = detectorKinds.filter((kind) => kind.supervised);
+  const DRAWS = 200; // the mean AUROC of a draw has a deviation of about .3, so theirs about .02
+
+  /** Mean AUROC on the target over draws in which every training label is replaced by one drawn at random. */
+  async function meanAuroc(detector: DetectorId, trainingOf = trainingSources): Promise<number> {
+    let sum = 0;
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const random = createRandom(draw);
+      const labelOf = new Map<string, 0 | 1>();
+      const shuffled = await dataOf({
+        relabel: (source, line, label) => {
+          if (source === TARGET) return label;
+          // One label a template, as real labels are, and both equally likely: no class is the usual one.
+          const template = `${source}/${Math.min((line * 7) % 11, 5)}`;
+          const drawn = labelOf.get(template) ?? (random.nextInteger(2) as 0 | 1);
+          labelOf.set(template, drawn);
+          return drawn;
+        },
+      });
+      const target = shuffled.sources.find((source) => source.name === TARGET);
+      sum += auroc(target?.labels as Uint8Array, scoresOf(shuffled, detector, trainingOf));
+    }
+    return sum / DRAWS;
+  }
+
+  test.each(learners)("leave $id at chance on the target: AUROC .5 within .08", async ({ id }) => {
+    expect(Math.abs((await meanAuroc(id)) - 0.5)).toBeLessThan(0.08);
+  });
+
+  test.each(learners)("do not when the target's own labels leak to $id", async ({ id }) => {
+    expect(Math.abs((await meanAuroc(id, leaky)) - 0.5)).toBeGreaterThan(0.08);
+  });
+});

@@ -1,0 +1,151 @@
+/** @file Reads a corpus once: every source as a table without labels, and the labels and units beside it. */
+
+import { InvalidInputError } from "@lsad/core";
+import type { Corpus, CorpusLine, LabelSet, SourceInfo } from "@lsad/datasets";
+import { drain, genericMasks } from "@lsad/log-parser";
+import { defaultBufferLines, type SourceTable, SourceTableBuilder } from "@lsad/pipeline";
+import type { TemplateSource } from "./config.js";
+import { shortHash } from "./hashes.js";
+
+/** A source ready for the protocol. Typed arrays are in the table's order and shared between worker threads. */
+export interface PreparedSource {
+  readonly name: string;
+  /** What models may see. */
+  readonly table: SourceTable;
+  /** Shape `[lines]`; `undefined` when the label set does not cover the source. Only the protocol reads it. */
+  readonly labels: Uint8Array | undefined;
+  /** Shape `[lines]`: index into `unitNames`. */
+  readonly units: Uint32Array;
+  /** The templates that metrics count by: ground-truth event ids where the data has them, else the run's templates. */
+  readonly unitNames: readonly string[];
+  /** The first lines in time order, that only transductive detectors may look at; the rest is the test. */
+  readonly bufferLines: number;
+}
+
+/** All that the jobs of a run read; passed to worker threads once. */
+export interface BenchData {
+  readonly sources: readonly PreparedSource[];
+  readonly labels: string;
+  readonly templates: TemplateSource;
+  readonly dataHash: string;
+  readonly codeHash: string;
+  /** Where the scores of every cell are kept; `undefined` to keep none. */
+  readonly scoresFolder: string | undefined;
+}
+
+/** Options of {@link prepareSources}. */
+export interface PrepareOptions {
+  readonly templates: TemplateSource;
+  /** Called before each source is read. */
+  readonly onSource?: (name: string, index: number, count: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads every source of a corpus, one line at a time.
+ * @throws {@link DataFormatError} if a file does not hold what its format promises.
+ * @throws {@link InvalidInputError} if a source is empty, or has no ground truth when `templates` asks for it.
+ */
+export async function prepareSources(
+  corpus: Corpus,
+  labels: LabelSet,
+  { templates, onSource, signal }: PrepareOptions,
+): Promise<PreparedSource[]> {
+  const prepared: PreparedSource[] = [];
+  for (const [index, info] of corpus.sources.entries()) {
+    signal?.throwIfAborted();
+    onSource?.(info.name, index, corpus.sources.length);
+    prepared.push(await prepareSource(corpus, info, labels, templates));
+  }
+  return prepared;
+}
+
+/** Hash of what the numbers of a run rest on: the lines, the labels and where templates come from. */
+export async function hashData(corpus: Corpus, labels: LabelSet, templates: TemplateSource): Promise<string> {
+  return shortHash([await corpus.hash(), labels.name, labels.hash, templates]);
+}
+
+async function prepareSource(
+  corpus: Corpus,
+  info: SourceInfo,
+  labels: LabelSet,
+  templates: TemplateSource,
+): Promise<PreparedSource> {
+  const miner = templates === "drain" ? minedTemplates() : trueTemplates(info.name);
+  const builder = new SourceTableBuilder(info.name, { sortByTime: info.timeOrder === "time" });
+  const judge = labels.sources.includes(info.name) ? labels.judge(info.name) : undefined;
+  const lineLabels = new Map<number, number>(); // anomalous line numbers only: they are few
+  const eventOfLine: (string | undefined)[] = [];
+  for await (const line of corpus.read(info.name)) {
+    builder.add(line.record, miner.nameOf(line));
+    eventOfLine[line.record.line] = line.eventId;
+    if (judge?.(line).label === 1) lineLabels.set(line.record.line, 1);
+  }
+  const table = builder.build(miner.textOf);
+  return {
+    name: info.name,
+    table: { ...table, lineRow: shared(table.lineRow), lineNumber: shared(table.lineNumber) },
+    labels: judge === undefined ? undefined : shared(Uint8Array.from(table.lineNumber, (n) => lineLabels.get(n) ?? 0)),
+    ...unitsOf(table, eventOfLine),
+    bufferLines: defaultBufferLines(table),
+  };
+}
+
+interface TemplateMiner {
+  /** Stable name of the line's template; called once a line, in file order. */
+  nameOf(line: CorpusLine): string;
+  /** The template's text after the last line. */
+  textOf(name: string): string;
+}
+
+/** What a user without ground truth gets: Drain with the generic masks, one tree a source. */
+function minedTemplates(): TemplateMiner {
+  const parser = drain({ masks: genericMasks });
+  return {
+    nameOf: ({ record }) => String(parser.add(record.content).templateId),
+    textOf: (name) => parser.template(Number(name)).join(" "),
+  };
+}
+
+function trueTemplates(source: string): TemplateMiner {
+  const texts = new Map<string, string>();
+  return {
+    nameOf({ record, eventId, eventTemplate }) {
+      if (eventId === undefined || eventTemplate === undefined) {
+        throw new InvalidInputError(
+          `--templates truth: line ${record.line} of ${source} must have a ground-truth template, got none; use --templates drain`,
+        );
+      }
+      texts.set(eventId, eventTemplate);
+      return eventId;
+    },
+    textOf: (name) => texts.get(name) as string,
+  };
+}
+
+/**
+ * The unit of evidence of every line. Ground truth where there is any, so that the weights of a metric do not depend on
+ * the parser that is being measured.
+ */
+function unitsOf(
+  table: SourceTable,
+  eventOfLine: readonly (string | undefined)[],
+): { units: Uint32Array; unitNames: readonly string[] } {
+  const nameOf = (line: number, row: number) => eventOfLine[line] ?? table.templateNames[table.rows[row].template];
+  const indexOfName = new Map<string, number>();
+  const units = Uint32Array.from(table.lineNumber, (line, index) => {
+    const name = nameOf(line, table.lineRow[index]);
+    const known = indexOfName.get(name) ?? indexOfName.size;
+    indexOfName.set(name, known);
+    return known;
+  });
+  return { units: shared(units), unitNames: [...indexOfName.keys()] };
+}
+
+/** A copy that threads share instead of each holding their own. */
+function shared<T extends Uint8Array | Uint32Array>(values: T): T {
+  const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new Kind(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}

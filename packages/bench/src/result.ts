@@ -1,0 +1,74 @@
+/** @file The form of a result: one JSON line a cell, validated when written and when read. */
+
+import { z } from "zod";
+
+/** Version of the result form; raised when an older reader would misread a newer line. */
+export const RESULT_VERSION = 1;
+
+const metric = z.strictObject({
+  value: z.number().nullable().describe("null when the metric has no value on this target"),
+  support: z.number().int().min(0).describe("anomalous test lines (or units) behind the value"),
+  reason: z.string().optional().describe("why there is no value"),
+});
+
+const hash = z.string().regex(/^[0-9a-f]{16}$/, "16 hexadecimal digits");
+
+/** The metrics of a cell, in the order reports show them. */
+export const metricNames = [
+  "prAuc",
+  "normalisedAp",
+  "prAucAt1",
+  "prAucAt5",
+  "auroc",
+  "macroF1",
+  "balancedAccuracy",
+  "mcc",
+  "recall",
+  "falseAlarmRate",
+] as const;
+
+/** Name of a metric of a cell. */
+export type MetricName = (typeof metricNames)[number];
+
+/** The form of one line of `results.jsonl`. */
+export const resultSchema = z.strictObject({
+  version: z.literal(RESULT_VERSION),
+  cell: z.string().describe("unique in a run, the same in every run of the same plan"),
+  detector: z.string(),
+  options: z.record(z.string(), z.unknown()).describe("complete with defaults"),
+  chosen: z.record(z.string(), z.unknown()).describe("hyper-parameters that inner validation chose"),
+  view: z.enum(["raw", "parsed", "structured"]),
+  target: z.string().describe("the held-out source"),
+  train: z.array(z.string()).describe("the sources learnt from"),
+  setting: z.enum(["inductive", "transductive", "few-shot"]),
+  shots: z.number().int().min(0),
+  sampler: z.enum(["none", "random", "balanced", "diverse"]),
+  draw: z.number().int().min(0),
+  seed: z.number().int(),
+  track: z.string().describe("natural, or the share anomalies are thinned to"),
+  labels: z.string().describe("name of the label set"),
+  templates: z.enum(["drain", "truth"]),
+  policy: z.string().describe("threshold policy, chosen before the run"),
+  threshold: z.number().nullable(),
+  weighting: z.enum(["line", "template"]),
+  test: z.strictObject({
+    lines: z.number().int(),
+    anomalies: z.number().int(),
+    units: z.number().int().describe("distinct (template, label) among the test lines"),
+    anomalousUnits: z.number().int(),
+    prevalence: z.number().nullable().describe("weighted share of anomalies"),
+  }),
+  metrics: z.strictObject(
+    Object.fromEntries(metricNames.map((name) => [name, metric])) as Record<MetricName, typeof metric>,
+  ),
+  hashes: z.strictObject({ data: hash, code: hash, trainTemplates: hash, testTemplates: hash }),
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+});
+
+/** One line of `results.jsonl`. */
+export type CellResult = z.infer<typeof resultSchema>;
+
+/** The published JSON Schema of a result line: `schema/result.schema.json`. */
+export function resultJsonSchema(): Record<string, unknown> {
+  return { title: "A cell of the @lsad benchmark", ...z.toJSONSchema(resultSchema) };
+}

@@ -1,0 +1,113 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataFormatError } from "@lsad/core";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { JobOutcome } from "./job.js";
+import { unmeasured } from "./measure.js";
+import { cellId, type Job, weightings } from "./plan.js";
+import { type CellResult, RESULT_VERSION } from "./result.js";
+import { CURVES_FILE, RESULTS_FILE, ResultsFile, readResults, TIMINGS_FILE } from "./results-file.js";
+
+const jobs: Job[] = ["BGL", "HPC", "Mac"].map((target) => ({ detector: "keyword", view: "raw", target, seed: 0 }));
+
+function outcomeOf(job: Job): JobOutcome {
+  const results = weightings.map(
+    (weighting): CellResult => ({
+      version: RESULT_VERSION,
+      cell: cellId(job, weighting),
+      detector: job.detector,
+      options: {},
+      chosen: {},
+      view: job.view,
+      target: job.target,
+      train: ["Android"],
+      setting: "inductive",
+      shots: 0,
+      sampler: "none",
+      draw: 0,
+      seed: job.seed,
+      track: "natural",
+      labels: "curated",
+      templates: "truth",
+      policy: "fixed-0.5",
+      threshold: 0.5,
+      weighting,
+      ...unmeasured(10),
+      hashes: {
+        data: "0".repeat(16),
+        code: "1".repeat(16),
+        trainTemplates: "2".repeat(16),
+        testTemplates: "3".repeat(16),
+      },
+      error: null,
+    }),
+  );
+  return { results, curves: results.map(({ cell }) => ({ cell, recall: [0, 1], precision: [1, 0.5] })), seconds: 0.1 };
+}
+
+let folder: string;
+const read = (name: string) => readFileSync(join(folder, name), "utf8");
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lsad-results-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function writeAll(): void {
+  const file = new ResultsFile(folder, jobs);
+  for (const job of jobs.slice(file.done)) file.append(outcomeOf(job));
+}
+
+describe("ResultsFile", () => {
+  test("reads back what it wrote", () => {
+    writeAll();
+    expect(readResults(folder)).toEqual(jobs.flatMap((job) => outcomeOf(job).results));
+    expect(new ResultsFile(folder, jobs).done).toBe(3);
+  });
+
+  test("cut at any byte and resumed, gives the same bytes", () => {
+    writeAll();
+    const [results, curves] = [read(RESULTS_FILE), read(CURVES_FILE)];
+    for (let cut = 0; cut <= results.length; cut += 37) {
+      writeFileSync(join(folder, RESULTS_FILE), results.slice(0, cut));
+      writeFileSync(
+        join(folder, CURVES_FILE),
+        curves.slice(0, Math.ceil((cut / results.length) * curves.length) + 150),
+      );
+      // Curves are written before results, so a crash leaves at least as many of them; the rest is cut or written again.
+      const complete = results.slice(0, cut).split("\n").length - 1;
+      if (read(CURVES_FILE).split("\n").length - 1 < complete) writeFileSync(join(folder, CURVES_FILE), curves);
+      writeAll();
+      expect(read(RESULTS_FILE)).toBe(results);
+      expect(read(CURVES_FILE)).toBe(curves);
+    }
+  });
+
+  test("refuses the results of another plan", () => {
+    writeAll();
+    const others: Job[] = jobs.map((job) => ({ ...job, detector: "level" }));
+    expect(() => new ResultsFile(folder, others)).toThrow(DataFormatError);
+    expect(() => new ResultsFile(folder, others)).toThrow("results.jsonl:1: the folder holds results of another plan");
+    expect(() => new ResultsFile(folder, jobs.slice(0, 2))).toThrow("expected: no more cells");
+  });
+
+  test("keeps durations apart from results", () => {
+    writeAll();
+    expect(read(RESULTS_FILE)).not.toContain("seconds");
+    expect(JSON.parse(read(TIMINGS_FILE).split("\n")[0])).toMatchObject({ target: "BGL", seconds: 0.1 });
+  });
+});
+
+describe("readResults()", () => {
+  test("names file, line and field of what is not a result", () => {
+    writeAll();
+    appendFileSync(join(folder, RESULTS_FILE), '{"version":1}\n');
+    expect(() => readResults(folder)).toThrow("results.jsonl:7: not a result line");
+    writeFileSync(join(folder, RESULTS_FILE), "not json\n");
+    expect(() => readResults(folder)).toThrow("results.jsonl:1: not a result line");
+  });
+
+  test("says that a folder holds none", () => {
+    expect(() => readResults(folder)).toThrow("no results here");
+  });
+});

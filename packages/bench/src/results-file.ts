@@ -1,0 +1,148 @@
+/** @file The results of a run on disk: append-only, one line a cell, whole jobs only, resumable after any crash. */
+
+import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataFormatError } from "@lsad/core";
+import type { JobOutcome } from "./job.js";
+import { cellId, type Job, jobId, weightings } from "./plan.js";
+import { type CellResult, resultSchema } from "./result.js";
+import type { CellCurve, JobTiming } from "./run-files.js";
+
+/** File names inside a run's folder. */
+export const RESULTS_FILE = "results.jsonl";
+export const CURVES_FILE = "curves.jsonl";
+export const TIMINGS_FILE = "timings.jsonl";
+
+/**
+ * Appends the outcomes of jobs in the order of the plan.
+ *
+ * Lines of a job are written with one call, results last, so that a job whose results are there is wholly there. What a
+ * crash left of a job that is not, is cut away on opening: any kill and any number of resumptions give the same bytes.
+ */
+export class ResultsFile {
+  readonly #folder: string;
+  readonly #jobs: readonly Job[];
+  #done: number;
+
+  /**
+   * @param folder - The run's folder; it must exist.
+   * @param jobs - The plan.
+   * @throws {@link DataFormatError} if the folder holds results that are not the beginning of this plan.
+   */
+  constructor(folder: string, jobs: readonly Job[]) {
+    this.#folder = folder;
+    this.#jobs = jobs;
+    this.#done = completedJobs(join(folder, RESULTS_FILE), jobs);
+    const lines = this.#done * weightings.length;
+    cutToLines(join(folder, RESULTS_FILE), lines);
+    cutToLines(join(folder, CURVES_FILE), lines);
+  }
+
+  /** How many jobs of the plan are done; the next outcome to append is that of `jobs[done]`. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Appends the outcome of the next job of the plan. */
+  append({ results, curves, seconds }: JobOutcome): void {
+    const job = this.#jobs[this.#done];
+    const timing: JobTiming = {
+      job: jobId(job),
+      detector: job.detector,
+      view: job.view,
+      target: job.target,
+      seconds: Math.round(seconds * 1e4) / 1e4,
+    };
+    appendFileSync(join(this.#folder, TIMINGS_FILE), jsonLines([timing]));
+    appendFileSync(join(this.#folder, CURVES_FILE), jsonLines(curves));
+    appendFileSync(join(this.#folder, RESULTS_FILE), jsonLines(results));
+    this.#done++;
+  }
+}
+
+/**
+ * Reads and validates the results of a run.
+ * @throws {@link DataFormatError} naming the first line that is not a result.
+ */
+export function readResults(folder: string): CellResult[] {
+  const file = join(folder, RESULTS_FILE);
+  if (!existsSync(file)) {
+    throw new DataFormatError({
+      problem: "no results here",
+      file,
+      hint: "Give the folder that lsad-bench run --out wrote.",
+    });
+  }
+  return wholeLines(file).map((text, index) => {
+    const checked = resultSchema.safeParse(parseJson(text));
+    if (checked.success) return checked.data;
+    const [issue] = checked.error.issues;
+    throw new DataFormatError({
+      problem: "not a result line",
+      file,
+      line: index + 1,
+      expected: `${issue.path.join(".") || "the line"}: ${issue.message}`,
+      received: text,
+    });
+  });
+}
+
+/** Reads the curves of a run; none when the file is missing. */
+export function readCurves(folder: string): CellCurve[] {
+  return wholeLines(join(folder, CURVES_FILE)).map((text) => JSON.parse(text) as CellCurve);
+}
+
+/** Reads the timings of a run; none when the file is missing. A resumed run may hold a job twice. */
+export function readTimings(folder: string): JobTiming[] {
+  return wholeLines(join(folder, TIMINGS_FILE)).map((text) => JSON.parse(text) as JobTiming);
+}
+
+/** How many jobs from the start of the plan have all their lines. */
+function completedJobs(file: string, jobs: readonly Job[]): number {
+  const lines = wholeLines(file);
+  for (const [index, text] of lines.entries()) {
+    const job = jobs[Math.floor(index / weightings.length)];
+    const expected = job === undefined ? "no more cells" : cellId(job, weightings[index % weightings.length]);
+    const received = (parseJson(text) as { cell?: string } | undefined)?.cell;
+    if (received === expected) continue;
+    throw new DataFormatError({
+      problem: "the folder holds results of another plan",
+      file,
+      line: index + 1,
+      expected,
+      received: received ?? text,
+      hint: "Choose another --out, or --fresh to start over.",
+    });
+  }
+  return Math.floor(lines.length / weightings.length);
+}
+
+/** The lines of a file that end in a newline: what a crash cut in the middle is not one. */
+function wholeLines(file: string): string[] {
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8").split("\n").slice(0, -1);
+}
+
+function cutToLines(file: string, count: number): void {
+  if (!existsSync(file)) {
+    writeFileSync(file, "");
+    return;
+  }
+  const kept = wholeLines(file).slice(0, count);
+  truncateSync(
+    file,
+    kept.reduce((bytes, line) => bytes + Buffer.byteLength(line) + 1, 0),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller's schema check says what is wrong with the line
+  }
+}
+
+function jsonLines(values: readonly unknown[]): string {
+  return values.map((value) => `${JSON.stringify(value)}\n`).join("");
+}

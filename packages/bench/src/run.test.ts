@@ -1,0 +1,139 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataFormatError } from "@lsad/core";
+import { tableFromIPC } from "apache-arrow";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
+import { resolveConfig } from "./config.js";
+import { resultSchema } from "./result.js";
+import { RESULTS_FILE } from "./results-file.js";
+import { type RunBenchOptions, readRun, runBench } from "./run.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lsad-run-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function run(options: Partial<RunBenchOptions> = {}, toy: ToyOptions = {}) {
+  const config = resolveConfig("quick", { templates: "truth" });
+  return runBench({ config, ...toyCorpus(toy), out: folder, workers: 1, ...options });
+}
+
+const bytes = () => readFileSync(join(folder, RESULTS_FILE), "utf8");
+
+describe("runBench()", () => {
+  test("leaves one valid line a cell: detectors x sources x weightings, each named once", async () => {
+    const { results, curves, manifest } = await run();
+    expect(results.length).toBe(6 * 4 * 2);
+    expect(new Set(results.map((result) => result.cell)).size).toBe(results.length);
+    for (const result of results) expect(resultSchema.parse(result)).toEqual(result);
+    expect(curves.map((curve) => curve.cell)).toEqual(results.map((result) => result.cell));
+    expect(manifest.targets).toEqual(["Apache", "BGL", "HDFS", "Spark"]);
+  });
+
+  test("never names the target among the sources learnt from", async () => {
+    for (const { target, train } of (await run()).results) expect(train).not.toContain(target);
+  });
+
+  test("learns to find the failures that other systems word alike", async () => {
+    const { results } = await run();
+    const learned = results.filter(({ detector, target }) => detector === "tfidf-lr" && target !== "Spark");
+    for (const { metrics } of learned) expect(metrics.prAuc.value).toBe(1);
+  });
+
+  test("a target without anomalies reports its false alarms and is n/a elsewhere", async () => {
+    const spark = (await run()).results.filter(({ target }) => target === "Spark");
+    for (const { metrics } of spark) {
+      expect(metrics.prAuc).toEqual({ value: null, support: 0, reason: "no anomaly among the test lines" });
+      expect(metrics.falseAlarmRate.value).not.toBeNull();
+    }
+  });
+
+  test("gives the same bytes again, and when a folder is resumed after its end was lost", async () => {
+    await run();
+    const whole = bytes();
+    for (const kept of [0, 1, Math.floor(whole.length / 2), whole.length - 1]) {
+      writeFileSync(join(folder, RESULTS_FILE), whole.slice(0, kept));
+      await run();
+      expect(bytes()).toBe(whole);
+    }
+    await run({ fresh: true });
+    expect(bytes()).toBe(whole);
+  });
+
+  test("goes on after an interrupt where it was", async () => {
+    await run();
+    const whole = bytes();
+    const stop = new AbortController();
+    const interrupted = run({
+      fresh: true,
+      signal: stop.signal,
+      onProgress: ({ phase, done }) => {
+        if (phase === "run" && done === 5) stop.abort(new Error("stopped"));
+      },
+    });
+    await expect(interrupted).rejects.toThrow("stopped");
+    expect(readRun(folder).results.length).toBe(5 * 2);
+    await run();
+    expect(bytes()).toBe(whole);
+  });
+
+  test("refuses a folder that holds another run, unless told to start over", async () => {
+    await run();
+    await expect(run({}, { lines: 120 })).rejects.toThrow(DataFormatError);
+    await expect(run({}, { lines: 120 })).rejects.toThrow("the folder holds a run of another data");
+    expect((await run({ fresh: true }, { lines: 120 })).results[0].test.lines).toBe(96);
+  });
+
+  test("hashes the templates of each fold: those learnt from change with the target, so do those tested on", async () => {
+    const { results } = await run();
+    const keyword = results.filter(({ detector, weighting }) => detector === "keyword" && weighting === "line");
+    expect(new Set(keyword.map(({ hashes }) => hashes.trainTemplates)).size).toBe(4);
+    expect(new Set(keyword.map(({ hashes }) => hashes.testTemplates)).size).toBe(4);
+  });
+
+  test("scores a source without labels, and says that nothing can be measured on it", async () => {
+    const { results } = await run({}, { unlabelled: ["BGL"] });
+    const bgl = results.filter(({ target }) => target === "BGL");
+    for (const { metrics, train, error } of bgl) {
+      expect(error).toBeNull();
+      expect(train).toEqual(["Apache", "HDFS", "Spark"]);
+      expect(metrics.prAuc.reason).toBe("the label set does not cover this source");
+    }
+  });
+
+  test("records the error of a job that fails, and runs the others", async () => {
+    // Only one labelled source has anomalies: inner leave-one-source-out has nothing to hold out.
+    const { results } = await run({}, { unlabelled: ["HDFS", "Apache"] });
+    const failed = results.filter(({ error }) => error !== null);
+    expect(new Set(failed.map(({ detector }) => detector))).toEqual(new Set(["tfidf-lr", "naive-bayes"]));
+    expect(failed[0].error).toMatchObject({ code: "INVALID_INPUT" });
+    expect(failed[0].metrics.prAuc.reason).toContain("the job failed");
+    expect(results.filter(({ detector }) => detector === "keyword").every(({ error }) => error === null)).toBe(true);
+  });
+});
+
+describe("--keep-scores", () => {
+  test("writes one Arrow file a cell, of the test lines in time order", async () => {
+    const { results } = await run({ keepScores: true });
+    expect(readdirSync(join(folder, "scores")).length).toBe(results.length);
+    const cell = results.find(({ detector, target }) => detector === "keyword" && target === "BGL");
+    const table = tableFromIPC(readFileSync(join(folder, "scores", `${cell?.cell}.arrow`)));
+    expect(table.schema.fields.map((field) => `${field.name}: ${field.type}`)).toEqual([
+      "line: Uint32",
+      "templateId: Utf8",
+      "score: Float64",
+    ]);
+    expect(table.numRows).toBe(80);
+    // Line 21 of the toy says statement 21 * 7 mod 11 = 4, "connection lost to peer": a keyword.
+    expect(table.get(0)?.toJSON()).toEqual({ line: 21, templateId: "E5", score: 1 });
+  });
+
+  test("is refused for a run that was begun without it", async () => {
+    await run();
+    expect(existsSync(join(folder, "scores"))).toBe(false);
+    await expect(run({ keepScores: true })).rejects.toThrow("begun without --keep-scores");
+  });
+});
