@@ -40,8 +40,8 @@ const PROGRESS_LINES = 10_000;
  *
  * @example
  * ```ts
- * await writeCorpus(syntheticCorpus({ linesPerSource: 100_000 }), "synthetic-100k");
- * const corpus = await openCorpus("synthetic-100k");
+ * await writeCorpus(syntheticCorpus({ linesPerSource: 1000 }), "synthetic-1k");
+ * const corpus = await openCorpus("synthetic-1k"); // the same 16,000 lines
  * ```
  */
 export async function writeCorpus(
