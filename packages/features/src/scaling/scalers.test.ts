@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matrixFromRows, toCsr, toDense } from "../matrix/build.js";
 import { columnMoments } from "../matrix/moments.js";
-import { normalQuantile } from "./normal-quantile.js";
 import { QuantileTransformer } from "./quantile-transformer.js";
 import { MaxAbsScaler, MinMaxScaler } from "./range-scalers.js";
 import { RobustScaler } from "./robust-scaler.js";
@@ -170,13 +169,6 @@ describe("QuantileTransformer", () => {
     const ranks = copy.transform(probe).data;
     expect(ranks).toEqual(transformer.transform(probe).data);
     expect([...ranks]).toEqual([...ranks].sort((a, b) => a - b));
-  });
-});
-
-describe("normalQuantile()", () => {
-  test("is odd about one half", () => {
-    for (const p of [0.001, 0.2, 0.4999]) expect(normalQuantile(p)).toBeAllclose(-normalQuantile(1 - p));
-    expect(normalQuantile(0.5)).toBe(0);
   });
 });
 

@@ -15,7 +15,7 @@ const C2 = 0x1b873593;
  *
  * @example
  * ```ts
- * murmurHash3(new TextEncoder().encode("disk")); // 1330193408 | 0 on every machine
+ * murmurHash3(new TextEncoder().encode("disk")); // -171669460 on every machine
  * ```
  */
 export function murmurHash3(bytes: Uint8Array, length = bytes.length, seed = 0): number {
