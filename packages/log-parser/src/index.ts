@@ -1,5 +1,6 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
+export { type BrainBatch, type BrainOptions, BrainParser, brain } from "./brain.js";
 export { type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
 export type {
   CompleteDrainOptions,
@@ -22,6 +23,7 @@ export {
   type RecordStream,
   readRecords,
 } from "./record-reader.js";
+export { type SpellOptions, SpellParser, spell } from "./spell.js";
 export { compileTimeLayout, type TimeLayout, type TimeLayoutOptions } from "./time-layout.js";
-export { type ZeroOptions, ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";
 export { ALL_RULES, type ZeroRules } from "./zero/rules.js";
+export { type ZeroOptions, ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";

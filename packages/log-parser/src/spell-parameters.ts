@@ -1,0 +1,72 @@
+/** @file The variable parts of a line under a Spell template: what stands between the tokens they have in common. */
+
+import type { Parameter } from "@lsad/core";
+
+import type { Masker, MaskSpan } from "./masking.js";
+import { commonSubsequence } from "./spell-subsequence.js";
+import { spellTokenRanges, UNKNOWN, WILDCARD } from "./spell-tokens.js";
+
+const WILDCARD_TEXT = "<*>";
+
+/**
+ * One parameter for each stretch of the line between tokens that the template has too, as it stands in the line.
+ * Nothing of the line is lost: it is these stretches, the common tokens and separators. Spell's wildcards may stand for
+ * none or several tokens, so there need not be one parameter for each of them.
+ *
+ * @param template - Tokens, `<*>` for a wildcard.
+ */
+export function spellParameters(
+  content: string,
+  template: readonly string[],
+  masker: Masker | undefined,
+  maxTokens: number,
+): Parameter[] {
+  const { text, spans } = masker?.trace(content) ?? { text: content, spans: [] };
+  const ranges: number[] = [];
+  spellTokenRanges(text, maxTokens, ranges);
+  const isCommon = markCommon(text, ranges, template);
+  const parameters: Parameter[] = [];
+  for (let first = 0, end = 0; first < isCommon.length; first = end) {
+    end = first + 1;
+    if (isCommon[first]) continue;
+    while (end < isCommon.length && !isCommon[end]) end++;
+    const start = originalPlace(ranges[2 * first], spans, "start");
+    const stop = originalPlace(ranges[2 * end - 1], spans, "end");
+    parameters.push({ value: content.slice(start, stop), name: "*" });
+  }
+  return parameters;
+}
+
+/** Which tokens of the line are the template's, in order; the leftmost where there is a choice. */
+function markCommon(text: string, ranges: readonly number[], template: readonly string[]): boolean[] {
+  const numbers = new Map<string, number>([[WILDCARD_TEXT, WILDCARD]]);
+  for (const token of template) if (!numbers.has(token)) numbers.set(token, numbers.size);
+  const constants = template.filter((token) => token !== WILDCARD_TEXT);
+  const line = new Int32Array(ranges.length / 2);
+  for (let i = 0; i < line.length; i++) {
+    line[i] = numbers.get(text.slice(ranges[2 * i], ranges[2 * i + 1])) ?? UNKNOWN;
+  }
+  const common = commonSubsequence(
+    line,
+    line.length,
+    Int32Array.from(constants, (token) => numbers.get(token) ?? UNKNOWN),
+  );
+  let next = 0;
+  return Array.from(line, (token) => {
+    if (next === common.length || token !== common[next]) return false;
+    next++;
+    return true;
+  });
+}
+
+/** A place of the masked text in the text as it was; inside a mark, the side of what the mask replaced. */
+function originalPlace(place: number, spans: readonly MaskSpan[], side: "start" | "end"): number {
+  let shift = 0;
+  for (const { start, end, originalStart, originalEnd } of spans) {
+    if (place < start || (place === start && side === "end")) break;
+    if (place < end && side === "start") return originalStart;
+    if (place <= end && side === "end") return originalEnd;
+    shift = originalEnd - end;
+  }
+  return place + shift;
+}
