@@ -20,15 +20,17 @@ const steps = {
   async install(project) {
     mkdirSync(project, { recursive: true });
     const tarballs = [];
+    const problems = [];
     for (const { name, folder } of published) {
       const packed = await run(["npm", "pack", "--json", "--pack-destination", project], join(root, folder));
       const [{ filename, files, size }] = JSON.parse(packed.stdout);
-      checkFiles(name, /** @type {{ path: string }[]} */ (files));
+      problems.push(...wrongFiles(name, files));
       console.log(`${name}: ${files.length} files, ${Math.round(size / 1024)} kB packed`);
       tarballs.push(`./${filename}`);
     }
     writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
     await report(["npm", "install", "--no-audit", "--no-fund", ...tarballs], project);
+    if (problems.length > 0) throw new Error(problems.join("\n")); // the later steps can run all the same
   },
 
   /** Imports every entry point that the manifests promise. */
@@ -67,13 +69,19 @@ const steps = {
   },
 };
 
-function checkFiles(name, files) {
+/**
+ * @param {string} name
+ * @param {readonly { path: string }[]} files - What npm lists of the tarball.
+ * @returns {string[]} what is missing, and what should not be there
+ */
+function wrongFiles(name, files) {
   const paths = files.map((file) => file.path);
   const missing = NEEDED_FILES.filter((file) => !paths.includes(file));
-  if (missing.length > 0) throw new Error(`${name}: the tarball must hold ${missing.join(", ")}`);
   const stray = paths.filter((path) => /\.test\.|^test\/|^bench\//.test(path));
-  if (stray.length > 0)
-    throw new Error(`${name}: the tarball must hold no tests or benchmarks, got ${stray.join(", ")}`);
+  return [
+    ...missing.map((path) => `${name}: the tarball must hold ${path}`),
+    ...stray.map((path) => `${name}: the tarball must hold no test or benchmark, got ${path}`),
+  ];
 }
 
 async function run(command, cwd) {

@@ -97,7 +97,7 @@ function readmeExamples() {
   return published.map(({ name, folder }) => {
     const file = join(root, folder, "README.md");
     const [first] = existsSync(file) ? markdownBlocks(readFileSync(file, "utf8")) : [];
-    const missing = `throw new Error("${folder}/README.md must hold a runnable \`\`\`ts block")`;
+    const missing = `console.error("${folder}/README.md must hold a runnable \`\`\`ts block"); process.exitCode = 1;`;
     return { name: `README of ${name}`, code: first?.code ?? missing };
   });
 }
