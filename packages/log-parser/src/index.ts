@@ -26,4 +26,5 @@ export {
 export { type SpellOptions, SpellParser, spell } from "./spell.js";
 export { compileTimeLayout, type TimeLayout, type TimeLayoutOptions } from "./time-layout.js";
 export { ALL_RULES, type ZeroRules } from "./zero/rules.js";
+export type { ZeroSnapshot } from "./zero/snapshot.js";
 export { type ZeroOptions, ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";

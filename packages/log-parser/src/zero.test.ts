@@ -1,8 +1,8 @@
-import { InvalidInputError } from "@lsad/core";
+import { InvalidInputError, SnapshotError } from "@lsad/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { type ZeroTemplateEvent, zero } from "./zero.js";
+import { ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";
 
 describe("zero()", () => {
   test("needs no settings for numbers, addresses, paths, dates and sizes", () => {
@@ -150,6 +150,30 @@ describe("zero()", () => {
   });
 });
 
+describe("ZeroParser.fromJSON()", () => {
+  const saved = () => JSON.parse(JSON.stringify(parserOf(["user ann left", "user bob left", "link eth0 up"])));
+
+  test("goes on where the saved parser stopped", () => {
+    const lines = WORDS.map((word, i) => `job ${word} was given to worker ${WORDS[(i + 5) % WORDS.length]}`);
+    const parser = parserOf(lines.slice(0, 9));
+    const loaded = ZeroParser.fromJSON(JSON.parse(JSON.stringify(parser)));
+    for (const text of lines.slice(9)) loaded.add(text);
+    expect(loaded.templates().map(({ tokens }) => tokens.join(" "))).toEqual(["job <*> was given to worker <*>"]);
+    expect(loaded.currentId(4)).toBe(1);
+  });
+
+  test.each([
+    [undefined, "format must be"],
+    [{ format: "lsad-zero", version: 2 }, "version must be 1, got 2"],
+    [{ ...saved(), store: {} }, "store.clusters must be a list"],
+    [{ ...saved(), store: { ...saved().store, clusters: [] } }, "store.patterns[0].cluster must be the id of a saved"],
+    [{ ...saved(), store: { ...saved().store, recent: [[99]] } }, "store.recent must be places of patterns, got 99"],
+  ])("rejects what is no snapshot, case %#", (value, message) => {
+    expect(() => ZeroParser.fromJSON(value)).toThrow(SnapshotError);
+    expect(() => ZeroParser.fromJSON(value)).toThrow(message);
+  });
+});
+
 describe("zero() on arbitrary lines", () => {
   const token = fc.oneof(
     fc.string({ maxLength: 12 }),
@@ -209,6 +233,19 @@ describe("zero() on arbitrary lines", () => {
     );
   });
 
+  test("a parser that was saved and loaded goes on as if it had not been", () => {
+    fc.assert(
+      fc.property(fc.array(line), fc.array(line), (before, after) => {
+        const parser = zero({ maxTemplates: 16 });
+        parser.parseBatch(before);
+        const loaded = ZeroParser.fromJSON(JSON.parse(JSON.stringify(parser)));
+        expect(loaded.toJSON()).toEqual(parser.toJSON());
+        expect(after.map((text) => loaded.addLine(text))).toEqual(after.map((text) => parser.addLine(text)));
+        expect(loaded.templates()).toEqual(parser.templates());
+      }),
+    );
+  });
+
   test("parameters put back into a new template give the line, but for blanks", () => {
     fc.assert(
       fc.property(
@@ -236,9 +273,15 @@ function letters(value: number): string {
   return [...String(value)].map((digit) => "abcdefghij"[Number(digit)]).join("");
 }
 
-/** The templates that a new parser ends with. */
-function templatesOf(lines: readonly string[]): string[] {
+function parserOf(lines: readonly string[]): ZeroParser {
   const parser = zero();
   for (const line of lines) parser.add(line);
-  return parser.templates().map(({ tokens }) => tokens.join(" "));
+  return parser;
+}
+
+/** The templates that a new parser ends with. */
+function templatesOf(lines: readonly string[]): string[] {
+  return parserOf(lines)
+    .templates()
+    .map(({ tokens }) => tokens.join(" "));
 }

@@ -10,6 +10,7 @@ import { LineScanner } from "./zero/line-scanner.js";
 import { parametersOf } from "./zero/parameters.js";
 import type { Pattern } from "./zero/patterns.js";
 import { ALL_RULES, type ZeroRules } from "./zero/rules.js";
+import { checkSnapshot, type ZeroSnapshot } from "./zero/snapshot.js";
 import { TemplateStore } from "./zero/template-store.js";
 import { internVocabulary } from "./zero/vocabulary.js";
 import { WordTable } from "./zero/word-table.js";
@@ -71,6 +72,7 @@ export class ZeroParser implements LogParser {
   readonly #scanner: LineScanner;
   readonly #joining: AtomRules;
   readonly #store: TemplateStore;
+  readonly #options: ZeroSnapshot["options"];
   #evicted = 0;
 
   constructor(options: ZeroOptions = {}) {
@@ -79,6 +81,7 @@ export class ZeroParser implements LogParser {
     requireWhole("maxTokens", maxTokens, 8);
     requireWhole("maxLength", maxLength, 64);
     const rules = { ...ALL_RULES, ...options.rules };
+    this.#options = { maxTemplates, maxTokens, maxLength, rules };
     const words = new WordTable();
     const meanings = internVocabulary(words);
     this.#atoms = new Atoms(maxTokens);
@@ -160,6 +163,31 @@ export class ZeroParser implements LogParser {
       firstLine,
       lastLine: lastHit,
     }));
+  }
+
+  /** The state as plain data: options, templates and evidence. `JSON.stringify(parser)` is a snapshot. */
+  toJSON(): ZeroSnapshot {
+    return {
+      format: "lsad-zero",
+      version: 1,
+      options: this.#options,
+      evicted: this.#evicted,
+      store: this.#store.save(),
+    };
+  }
+
+  /**
+   * A parser that goes on as the saved one would have: same ids, same templates.
+   * @param snapshot - What {@link toJSON} returned, parsed.
+   * @param options - The hook is no data and must be given again.
+   * @throws {@link SnapshotError} if the value is not a snapshot of this version, or is damaged.
+   */
+  static fromJSON(snapshot: unknown, options: Pick<ZeroOptions, "onTemplate"> = {}): ZeroParser {
+    const saved = checkSnapshot(snapshot);
+    const parser = new ZeroParser({ ...saved.options, ...options });
+    parser.#store.load(saved.store);
+    parser.#evicted = saved.evicted;
+    return parser;
   }
 
   #read(content: string): void {

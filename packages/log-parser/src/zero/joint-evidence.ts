@@ -20,7 +20,7 @@ export class JointEvidence {
   enter(pattern: Pattern): { columns: readonly number[]; members: readonly Pattern[] } | undefined {
     const first = firstWordColumn(pattern);
     const words = countWords(pattern);
-    const group = `${pattern.keys.length} ${first} ${first < 0 ? "" : pattern.keys[first]}`;
+    const group = groupOf(pattern, first);
     const recent = (this.#recent.get(group) ?? []).filter((other) => other.alive && other !== pattern);
     const differing = new Map<string, { columns: number[]; members: Pattern[] }>();
     for (const other of recent) {
@@ -37,12 +37,29 @@ export class JointEvidence {
     return [...differing.values()].find(isEnough);
   }
 
+  /** Live patterns of each group as their places, oldest first. */
+  save(placeOf: (pattern: Pattern) => number | undefined): number[][] {
+    const groups = Array.from(this.#recent.values(), (patterns) =>
+      patterns.map(placeOf).filter((place) => place !== undefined),
+    );
+    return groups.filter((places) => places.length > 0);
+  }
+
+  load(groups: readonly (readonly Pattern[])[]): void {
+    for (const patterns of groups) this.#recent.set(groupOf(patterns[0], firstWordColumn(patterns[0])), [...patterns]);
+  }
+
   /** Drops groups whose patterns are all gone. */
   prune(): void {
     for (const [group, patterns] of this.#recent) {
       if (!patterns.some((pattern) => pattern.alive)) this.#recent.delete(group);
     }
   }
+}
+
+/** Patterns of one group have the same length and the same first word. */
+function groupOf({ keys }: Pattern, firstWord: number): string {
+  return `${keys.length} ${firstWord} ${firstWord < 0 ? "" : keys[firstWord]}`;
 }
 
 function isEnough({ columns, members }: { columns: readonly number[]; members: readonly Pattern[] }): boolean {

@@ -3,7 +3,8 @@
 import { ATOM, VARIABLE } from "./atoms.js";
 import type { Cluster } from "./clusters.js";
 import { columnHash, type Pattern } from "./patterns.js";
-import type { WordTable } from "./word-table.js";
+import type { SavedKey, SavedSkeleton } from "./snapshot.js";
+import { hashText, type WordTable } from "./word-table.js";
 
 /** Values side by side, with blanks between them, that are taken for a list; two may be two parameters. */
 const LIST_LENGTH = 3;
@@ -58,6 +59,25 @@ export class ListEvidence {
       start = end;
     }
     return spans;
+  }
+
+  save(saveKey: (key: number) => SavedKey): SavedSkeleton[] {
+    return Array.from(this.#skeletons.values(), ({ keys, cluster, hasList }) => ({
+      keys: keys.map(saveKey),
+      cluster: cluster.id,
+      hasList,
+    }));
+  }
+
+  /** The words of the skeletons must be interned already: those of their patterns are. */
+  load(saved: readonly SavedSkeleton[], clusterOf: (id: number) => Cluster): void {
+    for (const { keys: texts, cluster, hasList } of saved) {
+      const keys = texts.map((text) =>
+        text === 0 ? VARIABLE : this.#words.find(text, 0, text.length, hashText(text, 0, text.length)),
+      );
+      const hash = keys.reduce((sum, key, column) => (sum + columnHash(key, column)) | 0, 0);
+      this.#skeletons.set(hash, { keys, cluster: clusterOf(cluster), hasList });
+    }
   }
 
   #skeletonOf(pattern: Pattern): { keys: number[]; hash: number; hasList: boolean } {

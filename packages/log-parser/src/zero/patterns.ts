@@ -95,6 +95,23 @@ export class PatternIndex {
     for (const same of this.#buckets.get(length)?.byHash.values() ?? []) yield* same;
   }
 
+  /** Per length, the sets of variable columns in the order they are tried. */
+  columnSets(): [length: number, sets: number[][]][] {
+    return Array.from(this.#buckets, ([length, { columnSets }]) => [
+      length,
+      columnSets.map(({ columns }) => [...columns]),
+    ]);
+  }
+
+  /** Puts known sets in the order that {@link columnSets} gave. */
+  orderColumnSets(saved: readonly (readonly [length: number, sets: readonly (readonly number[])[]])[]): void {
+    for (const [length, sets] of saved) {
+      const place = new Map(sets.map((columns, i) => [columns.join(), i]));
+      const placeOf = ({ columns }: ColumnSet) => place.get(columns.join()) ?? sets.length;
+      this.#buckets.get(length)?.columnSets.sort((a, b) => placeOf(a) - placeOf(b));
+    }
+  }
+
   #findUnder(columns: readonly number[], lineHash: number, bucket: Bucket, atoms: Atoms): Pattern | undefined {
     let hash = lineHash;
     for (let i = 0; i < columns.length; i++) {

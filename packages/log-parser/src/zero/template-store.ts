@@ -7,6 +7,7 @@ import { JointEvidence } from "./joint-evidence.js";
 import { ListEvidence } from "./list-evidence.js";
 import { covers, hashKeys, type Pattern, PatternIndex } from "./patterns.js";
 import type { ZeroRules } from "./rules.js";
+import type { SavedKey, SavedPattern, SavedStore } from "./snapshot.js";
 import type { WordTable } from "./word-table.js";
 
 /** Aliases kept per template that may live: old ids stay readable, within bounds. */
@@ -25,6 +26,8 @@ export class TemplateStore {
   readonly #rules: ZeroRules;
   readonly #maxTemplates: number;
   readonly #index = new PatternIndex();
+  /** All patterns, in order of creation. */
+  readonly #patterns = new Set<Pattern>();
   readonly #columns: ColumnEvidence;
   readonly #lists: ListEvidence;
   readonly #joint = new JointEvidence();
@@ -129,7 +132,7 @@ export class TemplateStore {
       alive: true,
     };
     cluster.patterns.add(pattern);
-    this.#index.insert(pattern);
+    this.#insert(pattern);
     return this.#weigh(pattern);
   }
 
@@ -192,7 +195,7 @@ export class TemplateStore {
       this.#drop(equal, oldest);
     }
     merged.cluster.patterns.add(merged);
-    this.#index.insert(merged);
+    this.#insert(merged);
     return merged;
   }
 
@@ -234,14 +237,78 @@ export class TemplateStore {
     this.#aliases.delete(oldest);
   }
 
+  #insert(pattern: Pattern): void {
+    this.#index.insert(pattern);
+    this.#patterns.add(pattern);
+  }
+
   /** Takes a pattern out of index and evidence; its words are given back. */
   #drop(pattern: Pattern, successor: Cluster | undefined): void {
     this.#index.remove(pattern);
+    this.#patterns.delete(pattern);
     this.#columns.leave(pattern);
     this.#lists.replace(pattern, successor);
     pattern.alive = false;
     pattern.cluster.patterns.delete(pattern);
     for (const key of pattern.keys) if (key !== VARIABLE) this.#words.release(key);
+  }
+
+  /** All that {@link load} needs to go on from here. */
+  save(): SavedStore {
+    const places = new Map([...this.#patterns].map((pattern, place) => [pattern, place]));
+    const saveKey = (key: number): SavedKey => (key === VARIABLE ? 0 : this.#words.text(key));
+    return {
+      created: this.#created,
+      lines: this.#lines,
+      clusters: Array.from(this.#clusters.values(), ({ id, lines, firstLine, lastHit, display }) => {
+        const { shown, glued, joinsLists, partial } = display;
+        return { id, lines, firstLine, lastHit, shown, glued: [...glued], joinsLists, partial };
+      }),
+      patterns: Array.from(this.#patterns, ({ keys, kinds, glued, wild, cluster }) => ({
+        cluster: cluster.id,
+        keys: Array.from(keys, saveKey),
+        kinds: [...kinds],
+        glued: [...glued],
+        wild: [...wild],
+      })),
+      aliases: Array.from(this.#aliases, ([id, into]) => [id, into.id] as const),
+      columnSets: this.#index.columnSets(),
+      skeletons: this.#lists.save(saveKey),
+      recent: this.#joint.save((pattern) => places.get(pattern)),
+    };
+  }
+
+  /** Fills an empty store. Evidence is entered again without asking what follows: all that did had followed when saved. */
+  load(saved: SavedStore): void {
+    this.#created = saved.created;
+    this.#lines = saved.lines;
+    for (const { id, lines, firstLine, lastHit, shown, glued, joinsLists, partial } of saved.clusters) {
+      const display = { shown, glued: Uint8Array.from(glued), joinsLists, partial };
+      this.#clusters.set(id, { id, patterns: new Set(), display, lines, firstLine, lastHit, mergedIds: [] });
+    }
+    const clusterOf = (id: number) => this.#clusters.get(id) as Cluster; // the snapshot has been checked
+    for (const [id, into] of saved.aliases) this.#alias(id, clusterOf(into));
+    const patterns = saved.patterns.map((pattern) => this.#loadPattern(pattern, clusterOf(pattern.cluster)));
+    this.#index.orderColumnSets(saved.columnSets);
+    this.#lists.load(saved.skeletons, clusterOf);
+    this.#joint.load(saved.recent.map((group) => group.map((place) => patterns[place])));
+  }
+
+  #loadPattern({ keys, kinds, glued, wild }: SavedPattern, cluster: Cluster): Pattern {
+    const interned = Int32Array.from(keys, (key) => (key === 0 ? VARIABLE : this.#words.acquire(key)));
+    const pattern: Pattern = {
+      keys: interned,
+      kinds: Uint8Array.from(kinds),
+      glued: Uint8Array.from(glued),
+      wild: Uint8Array.from(wild),
+      hash: hashKeys(interned, interned.length),
+      cluster,
+      alive: true,
+    };
+    cluster.patterns.add(pattern);
+    this.#insert(pattern);
+    this.#columns.enter(pattern);
+    return pattern;
   }
 
   /** Evicts a sixteenth of the templates, those not hit for longest: sorting then costs little per line. */
