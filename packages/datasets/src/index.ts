@@ -2,7 +2,7 @@
 
 export type { SourceName } from "@lsad/log-parser";
 export type { Corpus, CorpusLine, Judgement, LabelSet } from "./corpus.js";
-export { openCorpus } from "./open-corpus.js";
+export { type OpenCorpusOptions, openCorpus } from "./open-corpus.js";
 export { openLabels } from "./open-labels.js";
 export { isSourceName, type SourceInfo, sourceInfo, sources } from "./source-info.js";
 export { type SyntheticCorpusOptions, syntheticCorpus } from "./synthetic-corpus.js";

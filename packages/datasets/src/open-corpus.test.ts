@@ -46,22 +46,28 @@ describe("openCorpus()", () => {
     expect((await linesOf(corpus, "Spark"))[2].eventId).toBe("E1");
   });
 
-  test("a line that does not fit its header is content as a whole", async () => {
-    const corpus = await openCorpus(await folderOf({ "raw_data/Spark.log": `${SPARK_LOG}\n  at lab.Oven.bake` }));
+  test("a line that does not fit its header is content as a whole, and counted", async () => {
+    const reports: unknown[] = [];
+    const corpus = await openCorpus(await folderOf({ "raw_data/Spark.log": `${SPARK_LOG}\n  at lab.Oven.bake` }), {
+      onRead: (source, { lines, misfits, firstMisfits }) => reports.push([source, lines, misfits, firstMisfits]),
+    });
     expect((await linesOf(corpus, "Spark"))[3].record).toEqual({
       source: "Spark",
       line: 4,
       content: "  at lab.Oven.bake",
       raw: "  at lab.Oven.bake",
     });
+    expect(reports).toEqual([["Spark", 4, 1, [{ line: 4, text: "  at lab.Oven.bake" }]]]);
   });
 
   test("a label column reaches neither record nor raw", async () => {
     const rest = "1 2005.09.19 R0 2005-09-19-08.04.13.000000 R0 RAS KERNEL INFO all is well";
-    const corpus = await openCorpus(await folderOf({ "raw_data/BGL.log": `OVENTAG ${rest}\n- ${rest}\n` }));
-    const [alert, normal] = await linesOf(corpus, "BGL");
-    expect(alert.record).toEqual({ ...normal.record, line: 1 });
-    expect(JSON.stringify(alert)).not.toContain("OVENTAG");
+    const corpus = await openCorpus(
+      await folderOf({ "raw_data/BGL.log": `OVENTAG ${rest}\n- ${rest}\n  OVENTAG\t${rest}\n` }),
+    );
+    const lines = await linesOf(corpus, "BGL");
+    expect(lines[0].record).toEqual({ ...lines[1].record, line: 1 });
+    expect(JSON.stringify(lines)).not.toContain("OVENTAG");
   });
 
   test("labels in labeled_data are the corpus's own", async () => {

@@ -3,12 +3,12 @@
 import { createHash } from "node:crypto";
 import { basename, join, relative, resolve } from "node:path";
 import { DataFormatError, InvalidInputError } from "@lsad/core";
-import { splitLines } from "@lsad/log-parser";
+import { type ReadReport, type RecordReader, splitLines } from "@lsad/log-parser";
 import type { Corpus, CorpusLine, LabelSet } from "./corpus.js";
 import { hasFolder, locateFiles, type SourceFiles } from "./internal/locate-files.js";
 import { type CsvRow, readCsv } from "./internal/read-csv.js";
 import { readBytes } from "./internal/read-file.js";
-import { recordReader } from "./internal/record-reader.js";
+import { recordReader, toRecord } from "./internal/record-reader.js";
 import { openLabelFolder } from "./open-labels.js";
 import type { SourceInfo } from "./source-info.js";
 
@@ -17,14 +17,24 @@ const STRUCTURED_COLUMNS = {
   hint: "Structured files are those of Loghub: <Source>_2k.log_structured.csv.",
 };
 
+/** Options of {@link openCorpus}. */
+export interface OpenCorpusOptions {
+  /**
+   * Called at the end of every complete reading of a source, with what was counted: lines, and lines that do not fit the header format, the
+   * first ten of them quoted.
+   */
+  readonly onRead?: (source: string, report: ReadReport) => void;
+}
+
 /**
  * Opens a folder of logs: `raw_data/<Source>_2k.log`, and, where there are any, `structured_data/<Source>_2k.log_structured.csv` (true
  * templates) and `labeled_data/<Source>.csv` (labels). A folder a source, as in Loghub's repository, is read too.
  *
  * Sizes other than 2k (`HDFS.log`, `HDFS_100k.log`) and `.gz` are read alike, one file a source. Lines are read while they are asked for, raw
- * and structured in step. The label column of BGL and Thunderbird reaches neither record nor `raw`, where it reads `-`.
+ * and structured in step. A line that does not fit its header is content as a whole, and counted. The label column of BGL and Thunderbird reaches neither record nor `raw`, where it reads `-`.
  *
  * @param folder - Path of the folder.
+ * @param options - Who wants to know of lines that do not fit.
  * @throws {@link DataFormatError} if the folder or a file of a pair is missing, or a source has two files. While reading: if columns are wrong, a
  *   file is empty or truncated, or raw and structured lines differ.
  *
@@ -34,12 +44,12 @@ const STRUCTURED_COLUMNS = {
  * for await (const { record, eventId } of corpus.read("HDFS")) console.log(record.line, eventId, record.content);
  * ```
  */
-export async function openCorpus(folder: string): Promise<Corpus> {
+export async function openCorpus(folder: string, { onRead }: OpenCorpusOptions = {}): Promise<Corpus> {
   const files = await locateFiles(folder);
-  const corpus = new FolderCorpus(folder, files);
+  const corpus = new FolderCorpus(folder, files, onRead);
   if (!(await hasFolder(folder, "labeled_data"))) return corpus;
   const builtInLabels = await openLabelFolder(join(folder, "labeled_data"), corpus, "labeled_data");
-  return new FolderCorpus(folder, files, builtInLabels);
+  return new FolderCorpus(folder, files, onRead, builtInLabels);
 }
 
 class FolderCorpus implements Corpus {
@@ -48,13 +58,20 @@ class FolderCorpus implements Corpus {
   readonly sources: readonly SourceInfo[];
   declare readonly builtInLabels?: LabelSet;
   readonly #files: readonly SourceFiles[];
+  readonly #onRead: OpenCorpusOptions["onRead"];
   #hash: Promise<string> | undefined;
 
-  constructor(folder: string, files: readonly SourceFiles[], builtInLabels?: LabelSet) {
+  constructor(
+    folder: string,
+    files: readonly SourceFiles[],
+    onRead: OpenCorpusOptions["onRead"],
+    builtInLabels?: LabelSet,
+  ) {
     this.folder = folder;
     this.name = basename(resolve(folder));
     this.sources = files.map(({ info }) => info);
     this.#files = files;
+    this.#onRead = onRead;
     if (builtInLabels !== undefined) this.builtInLabels = builtInLabels;
   }
 
@@ -64,13 +81,12 @@ class FolderCorpus implements Corpus {
       const known = this.sources.map((info) => info.name).join(", ");
       throw new InvalidInputError(`read: source must be one of ${known}, got ${JSON.stringify(source)}`);
     }
-    let isEmpty = true;
-    for await (const line of files.structured === undefined ? readRaw(files) : readPair(files, files.structured)) {
-      isEmpty = false;
-      yield line;
-    }
-    if (isEmpty)
+    const reader = recordReader(files.info);
+    yield* files.structured === undefined ? readRaw(files, reader) : readPair(files, files.structured, reader);
+    if (reader.report.lines === 0) {
       throw new DataFormatError({ problem: "file holds no line", file: files.raw, expected: "at least one" });
+    }
+    this.#onRead?.(source, reader.report);
   }
 
   hash(): Promise<string> {
@@ -79,18 +95,21 @@ class FolderCorpus implements Corpus {
   }
 }
 
-async function* readRaw({ info, raw }: SourceFiles): AsyncGenerator<CorpusLine, void> {
-  const toRecord = recordReader(info);
+async function* readRaw({ info, raw }: SourceFiles, reader: RecordReader): AsyncGenerator<CorpusLine, void> {
   for await (const text of splitLines(readBytes(raw))) {
-    yield { record: toRecord(info.labelColumn ? withoutLabel(text) : text) };
+    yield { record: toRecord(reader, info.labelColumn ? withoutLabel(text) : text) };
   }
 }
 
 /** Raw and structured lines in step: at most one of each is held. */
-async function* readPair(files: SourceFiles, structured: string): AsyncGenerator<CorpusLine, void> {
+async function* readPair(
+  files: SourceFiles,
+  structured: string,
+  reader: RecordReader,
+): AsyncGenerator<CorpusLine, void> {
   const rows = readCsv(structured, STRUCTURED_COLUMNS);
   try {
-    for await (const { record } of readRaw(files)) {
+    for await (const { record } of readRaw(files, reader)) {
       const { value: row } = await rows.next();
       if (row === undefined) throw countMismatch(files.raw, structured, "fewer", record.line - 1);
       const [, content, eventId, eventTemplate] = row.fields;
@@ -108,8 +127,7 @@ async function* readPair(files: SourceFiles, structured: string): AsyncGenerator
 
 /** The line with `-` for its first field: what a record may know of a label. */
 function withoutLabel(text: string): string {
-  const end = text.indexOf(" ");
-  return end < 0 || text.startsWith("- ") ? text : `-${text.slice(end)}`;
+  return text.replace(/^\s*\S+/, "-");
 }
 
 async function hashFiles(folder: string, files: readonly SourceFiles[]): Promise<string> {

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createRandom, InvalidInputError } from "@lsad/core";
 import type { SourceName } from "@lsad/log-parser";
 import type { Corpus, CorpusLine, LabelSet } from "./corpus.js";
-import { recordReader } from "./internal/record-reader.js";
+import { recordReader, toRecord } from "./internal/record-reader.js";
 import { judgeByTemplate } from "./internal/template-labels.js";
 import { type SourceInfo, sourceInfo, sources } from "./source-info.js";
 import { dialects } from "./synthetic/dialects/index.js";
@@ -86,11 +86,11 @@ class SyntheticCorpus implements Corpus {
   }
 
   async *read(source: string): AsyncGenerator<CorpusLine, void> {
-    const toRecord = recordReader(sourceInfo(source));
+    const reader = recordReader(sourceInfo(source));
     const lines = generate(this.#script(source), createRandom(this.#seed).fork("synthetic").fork(source));
     for (let count = 0; count < this.#linesPerSource; count++) {
       const { raw, eventId, template } = lines.next().value;
-      yield { record: toRecord(raw), eventId, eventTemplate: template };
+      yield { record: toRecord(reader, raw), eventId, eventTemplate: template };
     }
   }
 

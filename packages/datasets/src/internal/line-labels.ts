@@ -93,7 +93,7 @@ export async function readLineLabels(file: string, { lines }: Survey): Promise<L
 export async function readLabelColumn(raw: string): Promise<LineTable> {
   const table = new LineTable();
   for await (const text of splitLines(readBytes(raw))) {
-    const tag = /^\S*/.exec(text)?.[0] ?? "";
+    const tag = /^\s*(\S*)/.exec(text)?.[1] ?? "";
     table.add(tag !== "-" && tag !== "", tag);
   }
   return table;
