@@ -83,22 +83,29 @@ const SCRATCH: usize = 0;
 
 /**
  * out[i] = inner product of a row with each of `count` points, in double precision.
- * Points are interleaved by fours: column by column, the values of four points follow each other.
- * @param count - A multiple of 4.
+ * Points are interleaved by eights: column by column, the values of eight points follow each other. Four sums run side by
+ * side, as many as an addition takes cycles.
+ * @param count - A multiple of 8.
  */
 export function innerProducts(row: usize, points: usize, count: i32, columns: i32, out: usize): void {
   const rowEnd = row + (<usize>columns << 3);
   let at = points;
-  for (let point = 0; point < count; point += 4) {
-    let low = f64x2.splat(0);
-    let high = f64x2.splat(0);
-    for (let r = row; r < rowEnd; r += 8, at += 32) {
+  for (let point = 0; point < count; point += 8, out += 64) {
+    let a = f64x2.splat(0);
+    let b = f64x2.splat(0);
+    let c = f64x2.splat(0);
+    let d = f64x2.splat(0);
+    for (let r = row; r < rowEnd; r += 8, at += 64) {
       const value = v128.load64_splat(r);
-      low = f64x2.add(low, f64x2.mul(v128.load(at), value));
-      high = f64x2.add(high, f64x2.mul(v128.load(at, 16), value));
+      a = f64x2.add(a, f64x2.mul(v128.load(at), value));
+      b = f64x2.add(b, f64x2.mul(v128.load(at, 16), value));
+      c = f64x2.add(c, f64x2.mul(v128.load(at, 32), value));
+      d = f64x2.add(d, f64x2.mul(v128.load(at, 48), value));
     }
-    v128.store(out + (<usize>point << 3), low);
-    v128.store(out + (<usize>point << 3), high, 16);
+    v128.store(out, a);
+    v128.store(out, b, 16);
+    v128.store(out, c, 32);
+    v128.store(out, d, 48);
   }
 }
 

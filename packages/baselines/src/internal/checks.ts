@@ -81,7 +81,11 @@ export function checkWeights(weight: ArrayLike<number> | undefined, rows: number
 
 /** Checks that both classes have weight: with one alone there is nothing to tell apart. */
 export function checkBothClasses(labels: Uint8Array, weight: Float64Array, where: string): void {
-  const sums = classSums(labels, weight);
+  checkClassSums(classSums(labels, weight), where);
+}
+
+/** As {@link checkBothClasses}, from the weight of the normal and of the anomalous rows. */
+export function checkClassSums(sums: ArrayLike<number>, where: string): void {
   for (const [label, name] of ["normal", "anomalous"].entries()) {
     if (sums[label] === 0) {
       throw new InvalidInputError(`${where}: y must have a ${name} row (${label}) of weight above 0, got none`);

@@ -5,20 +5,12 @@ import {
   type Detector,
   type EstimatorJson,
   type FitOptions,
-  isCsr,
   type Matrix,
   NotFittedError,
 } from "@lsad/core";
-import {
-  type AnyMatrix,
-  checkBothClasses,
-  checkLabels,
-  checkScoredRows,
-  checkWeights,
-  requireFitted,
-} from "./checks.js";
+import { type AnyMatrix, checkClassSums, checkScoredRows, requireFitted } from "./checks.js";
 import { addToCounts, type CellRule, type ClassCounts, savedCounts } from "./count-state.js";
-import { scaleColumns } from "./products.js";
+import { multiply, scaleColumns } from "./products.js";
 import { checkSaved, toPlain } from "./saved.js";
 
 /** A joint log likelihood that is linear in the row: offset of the class + Σⱼ rule(x_j) · weights[class, j]. */
@@ -56,7 +48,7 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
     const where = `${this.type}.fit`;
     const counts = addToCounts(undefined, x, y, options, this.rule, where);
     this.checkValues(x, where);
-    checkBothClasses(checkLabels(y, x.rows, where), checkWeights(options.weight, x.rows, where), where);
+    checkClassSums(counts.classWeight, where);
     return this.#take(counts);
   }
 
@@ -81,8 +73,7 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
   score(x: Matrix | CsrMatrix): Float64Array {
     const { weights, offsets } = this.#usableTable(x, "score");
     const logOdds = Float64Array.from({ length: x.columns }, (_, j) => weights[x.columns + j] - weights[j]);
-    const scores = new Float64Array(x.rows);
-    return addLinear(x, logOdds, this.rule, scores.fill(offsets[1] - offsets[0]));
+    return multiply(this.#ruled(x), logOdds, new Float64Array(x.rows), offsets[1] - offsets[0]);
   }
 
   /**
@@ -93,9 +84,10 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
   jointLogLikelihood(x: Matrix | CsrMatrix): Matrix {
     const { weights, offsets } = this.#usableTable(x, "jointLogLikelihood");
     const data = new Float64Array(2 * x.rows);
+    const ruled = this.#ruled(x);
     for (const label of [0, 1]) {
       const ofClass = weights.subarray(label * x.columns, (label + 1) * x.columns);
-      const sums = addLinear(x, ofClass, this.rule, new Float64Array(x.rows).fill(offsets[label]));
+      const sums = multiply(ruled, ofClass, new Float64Array(x.rows), offsets[label]);
       for (let row = 0; row < x.rows; row++) data[2 * row + label] = sums[row];
     }
     return { rows: x.rows, columns: 2, data };
@@ -109,8 +101,7 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
   contributions<X extends Matrix | CsrMatrix>(x: X): X {
     const { weights } = this.#usableTable(x, "contributions");
     const logOdds = Float64Array.from({ length: x.columns }, (_, j) => weights[x.columns + j] - weights[j]);
-    const rule = this.rule;
-    return scaleColumns(rule ? { ...x, data: Float64Array.from(x.data, rule) } : x, logOdds);
+    return scaleColumns(this.#ruled(x), logOdds);
   }
 
   /** Log odds of a row whose columns add nothing. Throws before `fit`. */
@@ -135,6 +126,11 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
   protected restore(json: EstimatorJson): this {
     checkSaved(json, this.type);
     return json.fitted ? this.#take(savedCounts(json.fitted, `${this.type}.fromJSON`)) : this;
+  }
+
+  /** The rows as they enter the sums. */
+  #ruled<X extends AnyMatrix>(x: X): X {
+    return this.rule ? { ...x, data: Float64Array.from(x.data, this.rule) } : x;
   }
 
   #take(counts: ClassCounts): this {
@@ -162,19 +158,4 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
     this.#table ??= this.tableOf(counts);
     return this.#table;
   }
-}
-
-/** `out += rule(X) v`. */
-function addLinear(x: AnyMatrix, v: Float64Array, rule: CellRule, out: Float64Array): Float64Array {
-  const { data, columns } = x;
-  for (let row = 0; row < x.rows; row++) {
-    const start = isCsr(x) ? x.indptr[row] : row * columns;
-    const end = isCsr(x) ? x.indptr[row + 1] : start + columns;
-    let sum = 0;
-    for (let k = start; k < end; k++) {
-      sum += (rule ? rule(data[k]) : data[k]) * v[isCsr(x) ? x.indices[k] : k - start];
-    }
-    out[row] += sum;
-  }
-  return out;
 }

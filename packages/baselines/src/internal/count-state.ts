@@ -42,25 +42,31 @@ export function addToCounts(
 }
 
 function sumRows(x: AnyMatrix, labels: Uint8Array, weight: Float64Array, sums: Float64Array, rule: CellRule): void {
-  const { data, columns } = x;
-  for (let row = 0; row < x.rows; row++) {
+  const { columns } = x;
+  const data = rule ? Float64Array.from(x.data, rule) : x.data;
+  if (isCsr(x)) {
+    const { indptr, indices } = x;
+    for (let row = 0; row < x.rows; row++) {
+      const base = labels[row] * columns;
+      const factor = weight[row];
+      for (let k = indptr[row], end = indptr[row + 1]; k < end; k++) sums[base + indices[k]] += factor * data[k];
+    }
+    return;
+  }
+  for (let row = 0, at = 0; row < x.rows; row++, at += columns) {
     const base = labels[row] * columns;
     const factor = weight[row];
-    const start = isCsr(x) ? x.indptr[row] : row * columns;
-    const end = isCsr(x) ? x.indptr[row + 1] : start + columns;
-    for (let k = start; k < end; k++) {
-      const column = isCsr(x) ? x.indices[k] : k - start;
-      sums[base + column] += factor * (rule ? rule(data[k]) : data[k]);
-    }
+    for (let j = 0; j < columns; j++) sums[base + j] += factor * data[at + j];
   }
 }
 
 /** Checks that no value is negative: a count cannot be. */
 export function checkCountValues(x: AnyMatrix, where: string): void {
-  const stored = isCsr(x) ? x.indptr[x.rows] : x.data.length;
+  const { data } = x;
+  const stored = isCsr(x) ? x.indptr[x.rows] : data.length;
   for (let k = 0; k < stored; k++) {
-    if (x.data[k] < 0) {
-      throw new InvalidInputError(`${where}: value at ${placeOf(x, k)} must be at least 0, got ${x.data[k]}`);
+    if (data[k] < 0) {
+      throw new InvalidInputError(`${where}: value at ${placeOf(x, k)} must be at least 0, got ${data[k]}`);
     }
   }
 }

@@ -114,7 +114,10 @@ interface InnerProducts {
   toRbf(values: Float64Array, squares: Float64Array, square: number, gamma: number): void;
 }
 
-/** Dense points, interleaved by fours in the memory of the SIMD kernels. */
+/** Points that the SIMD kernel takes at a time. */
+const LANES = 8;
+
+/** Dense points, interleaved by {@link LANES} in the memory of the SIMD kernels. */
 class DenseProducts implements InnerProducts {
   readonly #memory: KernelMemory;
   readonly #padded: number;
@@ -125,7 +128,7 @@ class DenseProducts implements InnerProducts {
   readonly #out: Float64Array;
 
   constructor({ rows, columns, data }: Matrix, squares: Float64Array) {
-    this.#padded = Math.ceil(rows / 4) * 4;
+    this.#padded = Math.ceil(rows / LANES) * LANES;
     this.#columns = columns;
     this.#memory = new KernelMemory(8 * (this.#padded * (columns + 2) + columns) + 64);
     this.#row = this.#memory.float64(columns);
@@ -134,8 +137,8 @@ class DenseProducts implements InnerProducts {
     this.#out = this.#memory.float64(this.#padded);
     this.#squares.set(squares);
     for (let row = 0; row < rows; row++) {
-      const base = (row - (row % 4)) * columns + (row % 4);
-      for (let j = 0; j < columns; j++) this.#points[base + 4 * j] = data[row * columns + j];
+      const base = (row - (row % LANES)) * columns + (row % LANES);
+      for (let j = 0; j < columns; j++) this.#points[base + LANES * j] = data[row * columns + j];
     }
   }
 
