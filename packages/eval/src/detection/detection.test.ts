@@ -24,11 +24,14 @@ const LOGS = fc
     return { labels, scores: lines.map(({ score }) => score), timesMs };
   });
 
-const RULES = fc.record({
-  maxGapLines: fc.integer({ min: 0, max: 8 }),
-  maxGapSeconds: fc.constantFrom(0, 2, null),
-  horizonLines: fc.integer({ min: 0, max: 8 }),
-});
+const RULES = fc.record(
+  {
+    maxGapLines: fc.integer({ min: 0, max: 8 }),
+    maxGapSeconds: fc.constantFrom(0, 2),
+    horizonLines: fc.integer({ min: 0, max: 8 }),
+  },
+  { requiredKeys: ["maxGapLines", "horizonLines"] },
+);
 
 describe("findEpisodes()", () => {
   test("joins anomalies at most 10 lines apart and opens 50 lines after the last one", () => {
@@ -41,13 +44,13 @@ describe("findEpisodes()", () => {
     ]);
   });
 
-  test("joins anomalies 60 s apart, however many lines lie between", () => {
+  test("joins anomalies 60 s apart, however many lines lie between, only when asked to", () => {
     const labels = new Uint8Array(100);
     labels[0] = labels[90] = 1;
     const timesMs = Float64Array.from(labels, (_, i) => (i < 90 ? 0 : 60_000));
-    expect(findEpisodes(labels, { timesMs })).toHaveLength(1);
+    expect(findEpisodes(labels, { timesMs, maxGapSeconds: 60 })).toHaveLength(1);
     expect(findEpisodes(labels, { timesMs, maxGapSeconds: 59 })).toHaveLength(2);
-    expect(findEpisodes(labels, { timesMs, maxGapSeconds: null })).toHaveLength(2);
+    expect(findEpisodes(labels, { timesMs })).toHaveLength(2);
   });
 
   test("is empty without anomalies", () => {
@@ -99,7 +102,7 @@ describe("timeToDetect()", () => {
 
   test("counts seconds from the start, for a miss to the end of the window", () => {
     const timesMs = LABELS.map((_, i) => 1500 * i);
-    const report = timeToDetect(LABELS, SCORES, 0.5, { ...OPTIONS, timesMs, maxGapSeconds: null });
+    const report = timeToDetect(LABELS, SCORES, 0.5, { ...OPTIONS, timesMs });
     expect(report.episodes.map(({ delaySeconds }) => delaySeconds)).toEqual([1.5, 1.5]);
     expect(report.meanDelaySeconds).toBe(1.5);
   });

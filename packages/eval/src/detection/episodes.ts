@@ -5,12 +5,15 @@ import { checkBinary, checkFinite, checkLength } from "../internal/check-inputs.
 
 /** What makes lines one episode, and how long a detector may wait. */
 export interface EpisodeOptions {
-  /** Shape `[n]`: time of each line in milliseconds. Default: none, lines are joined by their number alone. */
+  /** Shape `[n]`: time of each line in milliseconds, for delays in seconds. Default: none. */
   readonly timesMs?: ArrayLike<number>;
   /** Anomalous lines at most this far apart are one episode. Default: 10. */
   readonly maxGapLines?: number;
-  /** So are those at most this far apart in time, where there are times. Default: 60; `null` to go by lines alone. */
-  readonly maxGapSeconds?: number | null;
+  /**
+   * So are those at most this far apart in time, where there are times. Default: lines alone decide. The protocol's
+   * 60 s suit logs of a line a minute; in a busy one they join everything (OpenStack: 35 episodes become one).
+   */
+  readonly maxGapSeconds?: number;
   /** Lines after an episode's last anomaly in which a detection still counts, and the delay of a miss. Default: 50. */
   readonly horizonLines?: number;
 }
@@ -35,7 +38,7 @@ export interface EpisodeRules {
 }
 
 /**
- * Joins anomalous lines that are close, in lines or in time, to episodes.
+ * Joins anomalous lines that are close, in lines (or, where asked for, in time), to episodes.
  *
  * @param labels - Shape `[n]`: 1 for an anomalous line, 0 for a normal one, in the order of the log.
  * @returns By start; empty without anomalies.
@@ -70,11 +73,11 @@ export function joinLines(labels: ArrayLike<number>, rules: EpisodeRules): Episo
 
 /** Fills in defaults and checks ranges. */
 export function toRules(where: string, options: EpisodeOptions): EpisodeRules {
-  const { timesMs, maxGapLines = 10, maxGapSeconds = 60, horizonLines = 50 } = options;
+  const { timesMs, maxGapLines = 10, maxGapSeconds, horizonLines = 50 } = options;
   for (const [name, value] of Object.entries({ maxGapLines, maxGapSeconds: maxGapSeconds ?? 0, horizonLines })) {
     if (!(value >= 0)) throw new InvalidInputError(`${where}: ${name} must be at least 0, got ${value}`);
   }
-  const maxGapMs = maxGapSeconds === null ? Number.NEGATIVE_INFINITY : 1000 * maxGapSeconds;
+  const maxGapMs = maxGapSeconds === undefined ? Number.NEGATIVE_INFINITY : 1000 * maxGapSeconds;
   return { timesMs, maxGapLines, maxGapMs, horizonLines };
 }
 

@@ -39,7 +39,7 @@ export interface DetectionReport {
 /**
  * Detection of episodes at a threshold: the first line in an episode's window with score ≥ threshold.
  *
- * Anomalous lines at most 10 lines (or 60 s) apart form an episode; an alarm counts up to 50 lines after its last
+ * Anomalous lines at most 10 lines apart form an episode; an alarm counts up to 50 lines after its last
  * anomaly, never past the next episode's start. False alarms are counted over all normal lines. No point-adjustment:
  * a hit does not turn the other lines of its episode into hits. Source: this project's protocol, sections 4 and 10.6.
  *
