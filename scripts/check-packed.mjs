@@ -109,4 +109,9 @@ if (step === "install" && existsSync(project) && readdirSync(project).length > 0
   console.error(`check-packed: ${project} must be empty`);
   process.exit(2);
 }
-await steps[step](project);
+try {
+  await steps[step](project);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
