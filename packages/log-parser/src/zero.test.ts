@@ -53,6 +53,24 @@ describe("zero()", () => {
     expect(templatesOf(lines)).toEqual(["job <*> was given to worker <*>"]);
   });
 
+  test("learns from two statements which words are values of one kind, and knows them in a third", () => {
+    const statements = [
+      ["the backup of alpha has begun", "the backup of omega has begun"],
+      ["no route to alpha found, next try later", "no route to omega found, next try later"],
+    ];
+    expect(templatesOf(statements[0])).toHaveLength(2);
+    expect(templatesOf(statements.flat())).toEqual([
+      "the backup of <*> has begun",
+      "no route to <*> found, next try later",
+    ]);
+    expect(templatesOf([...statements.flat(), "alpha is full", "omega is full"])).toContain("<*> is full");
+  });
+
+  test("does not take a grid of statements for values: verbs and nouns alternate alike", () => {
+    const grid = ["begin backup now", "end backup now", "begin restore now", "end restore now"];
+    expect(templatesOf(grid)).toEqual(grid);
+  });
+
   test("keeps told ids readable when templates merge", () => {
     const parser = zero();
     const ids = ["a", "b", "c", "d", "e"].map((word) => parser.addLine(`mode ${word} chosen by operator`));

@@ -29,6 +29,8 @@ export interface Cluster {
   lastHit: number;
   /** Ids that templates merged into this one were known by. */
   readonly mergedIds: number[];
+  /** What it has become part of. */
+  mergedInto: Cluster | undefined;
 }
 
 /** How the atom of a line is shown when its template has seen no other. */

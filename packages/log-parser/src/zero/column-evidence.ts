@@ -3,6 +3,7 @@
 import { ATOM, VARIABLE } from "./atoms.js";
 import { columnHash, type Pattern } from "./patterns.js";
 import type { ZeroRules } from "./rules.js";
+import { type Family, SharedValues } from "./shared-values.js";
 import { MEANING } from "./vocabulary.js";
 import type { WordTable } from "./word-table.js";
 
@@ -19,31 +20,56 @@ export class ColumnEvidence {
   readonly #words: WordTable;
   readonly #meanings: Uint8Array;
   readonly #rules: ZeroRules;
-  readonly #families = new Map<number, Pattern | Pattern[]>();
+  readonly #shared: SharedValues;
+  readonly #families = new Map<number, Pattern | Family>();
+  /** Families that became variable because another one did. */
+  readonly #pending: Family[] = [];
 
   constructor(words: WordTable, meanings: Uint8Array, rules: ZeroRules) {
     this.#words = words;
     this.#meanings = meanings;
     this.#rules = rules;
+    this.#shared = new SharedValues(words);
+  }
+
+  /** What is known of words beyond their patterns. */
+  get shared(): SharedValues {
+    return this.#shared;
   }
 
   /**
    * Enters a pattern under each of its columns, up to the first where that makes enough.
-   * @returns That column and the patterns that now are one, or `undefined`.
+   * @returns The family that now is one pattern, or `undefined`.
    */
-  enter(pattern: Pattern): { column: number; members: readonly Pattern[] } | undefined {
+  enter(pattern: Pattern): Family | undefined {
     const words = countWords(pattern);
     let wordsBefore = 0;
     for (let column = 0; column < pattern.keys.length; column++) {
       if (!canVary(pattern, column)) continue;
       const isWord = pattern.keys[column] !== VARIABLE;
       if (words > (isWord ? 1 : 0)) {
-        const members = this.#join(pattern, column);
-        if (members !== undefined && members.length >= this.#enough(members, column, wordsBefore)) {
-          return { column, members };
-        }
+        const family = this.#join(pattern, column);
+        if (family !== undefined && this.#isVariable(family, wordsBefore === 0)) return family;
       }
       if (isWord) wordsBefore++;
+    }
+    return undefined;
+  }
+
+  /** Enters a saved pattern under all its columns and asks nothing. */
+  restore(pattern: Pattern): void {
+    const words = countWords(pattern);
+    for (let column = 0; column < pattern.keys.length; column++) {
+      if (!canVary(pattern, column) || words <= (pattern.keys[column] === VARIABLE ? 0 : 1)) continue;
+      const family = this.#join(pattern, column);
+      if (family !== undefined && this.#rules.sharedValues) this.#shared.enter(family);
+    }
+  }
+
+  /** The next family that is variable because another one is; `undefined` when all have been taken. */
+  takePending(): Family | undefined {
+    for (let family = this.#pending.pop(); family !== undefined; family = this.#pending.pop()) {
+      if (family.members.length >= 2) return family;
     }
     return undefined;
   }
@@ -52,39 +78,60 @@ export class ColumnEvidence {
   leave(pattern: Pattern): void {
     for (let column = 0; column < pattern.keys.length; column++) {
       if (!canVary(pattern, column)) continue;
-      const family = familyHash(pattern, column);
-      const members = this.#families.get(family);
-      if (members === pattern) this.#families.delete(family);
-      else if (Array.isArray(members)) {
-        const at = members.indexOf(pattern);
-        if (at >= 0) members.splice(at, 1);
-        if (members.length === 0) this.#families.delete(family);
-      }
+      const name = familyHash(pattern, column);
+      const family = this.#families.get(name);
+      if (family === pattern) this.#families.delete(name);
+      else if (family !== undefined && "members" in family) this.#leaveFamily(pattern, family, name);
+    }
+  }
+
+  #leaveFamily(pattern: Pattern, family: Family, name: number): void {
+    const at = family.members.indexOf(pattern);
+    if (at < 0) return;
+    family.members.splice(at, 1);
+    this.#shared.leave(family, pattern.keys[family.column]);
+    if (family.members.length > 1) return;
+    const [last] = family.members;
+    if (last === undefined) this.#families.delete(name);
+    else {
+      this.#shared.leave(family, last.keys[family.column]);
+      this.#families.set(name, last);
     }
   }
 
   /** The family of a column after the pattern has joined; `undefined` while it is alone. */
-  #join(pattern: Pattern, column: number): readonly Pattern[] | undefined {
-    const family = familyHash(pattern, column);
-    const members = this.#families.get(family);
-    if (members === undefined) {
-      this.#families.set(family, pattern); // nearly all stay alone: no list for them
+  #join(pattern: Pattern, column: number): Family | undefined {
+    const name = familyHash(pattern, column);
+    const known = this.#families.get(name);
+    if (known === undefined) {
+      this.#families.set(name, pattern); // nearly all stay alone: no list for them
       return undefined;
     }
-    const first = Array.isArray(members) ? members[0] : members;
-    if (first === pattern || !differOnlyAt(first, pattern, column)) return Array.isArray(members) ? members : undefined;
-    const list = Array.isArray(members) ? members : [members];
-    if (!list.includes(pattern)) list.push(pattern);
-    this.#families.set(family, list);
-    return list;
+    const family: Family = "members" in known ? known : { column, members: [known] };
+    const [first] = family.members;
+    if (first === pattern || family.column !== column || !differOnlyAt(first, pattern, column)) return undefined;
+    if (!family.members.includes(pattern)) family.members.push(pattern);
+    this.#families.set(name, family);
+    return family;
   }
 
-  #enough(members: readonly Pattern[], column: number, wordsBefore: number): number {
+  #isVariable(family: Family, isFirst: boolean): boolean {
+    if (family.members.length >= this.#enough(family.members, family.column, isFirst)) return true;
+    if (!this.#rules.sharedValues) return false;
+    if (this.#shared.areOneKind(family)) return true;
+    this.#shared.enter(family);
+    const kin = this.#shared.findKin(family, isFirst);
+    if (kin === undefined) return false;
+    this.#pending.push(kin);
+    return true;
+  }
+
+  #enough(members: readonly Pattern[], column: number, isFirst: boolean): number {
     const { keys, glued } = members[0];
     if (this.#rules.mixedColumns && members.some((member) => member.keys[column] === VARIABLE)) return ENOUGH_VALUES;
     if (this.#rules.cues && column > 0 && glued[column] === 0 && this.#isCue(keys[column - 1])) return ENOUGH_VALUES;
     if (this.#rules.stems && this.#shareStem(members, column)) return ENOUGH_VALUES;
-    return this.#rules.firstWord && wordsBefore === 0 ? ENOUGH_FIRST_WORDS : ENOUGH_WORDS;
+    return this.#rules.firstWord && isFirst ? ENOUGH_FIRST_WORDS : ENOUGH_WORDS;
   }
 
   #isCue(key: number): boolean {

@@ -9,6 +9,8 @@ import { HASH_SEED, HASH_STEP, hashText, type WordTable } from "./word-table.js"
 // Pieces without digits come back all the time: what they are is remembered, for so many of them.
 const REMEMBERED_PIECES = 4096;
 const LONGEST_REMEMBERED = 64;
+// A piece longer than this, without a blank or a mark, is data: a name, a host and a path are shorter.
+const LONGEST_PARTED = 256;
 const URL_TAIL = /[^\s,;"'<>()[\]]*/y;
 const QUERY_END = new Set([..."\"'<>()[]"].map((mark) => mark.charCodeAt(0)));
 
@@ -142,6 +144,10 @@ export class LineScanner {
   }
 
   #pushParts(text: string, start: number, end: number, glued: number, atoms: Atoms, hasDigit: boolean): void {
+    if (end - start > LONGEST_PARTED) {
+      this.#pushValue(atoms, glued, start, end);
+      return;
+    }
     const piece = text.slice(start, end);
     const parts = hasDigit ? splitPiece(piece, this.#rules) : this.#recall(piece);
     for (let i = 0; i < parts.length; i++) {

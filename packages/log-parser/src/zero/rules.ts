@@ -30,6 +30,8 @@ export interface ZeroRules {
   readonly stems: boolean;
   /** A column that holds a number once and a word once is variable. */
   readonly mixedColumns: boolean;
+  /** Words that take each other's place in two different statements are values of one kind, wherever they meet. */
+  readonly sharedValues: boolean;
   /** Lists of values of different length are one list. */
   readonly lists: boolean;
   /** Many templates that differ in the same two or three columns, in each by many words, are one. */
@@ -52,6 +54,7 @@ export const ALL_RULES: ZeroRules = {
   cues: true,
   stems: true,
   mixedColumns: true,
+  sharedValues: true,
   lists: true,
   jointColumns: true,
 };

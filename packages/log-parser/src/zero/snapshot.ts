@@ -33,7 +33,10 @@ export interface SavedStore {
   /** Sets of variable columns, per length, in the order they are tried. */
   readonly columnSets: readonly (readonly [length: number, sets: readonly (readonly number[])[]])[];
   readonly skeletons: readonly SavedSkeleton[];
+  /** Patterns that were entered last, per group. */
   readonly recent: readonly (readonly number[])[];
+  /** Words that are known to be values of one kind. */
+  readonly kinds: readonly (readonly string[])[];
 }
 
 export interface SavedCluster {
@@ -70,7 +73,7 @@ export function checkSnapshot(value: unknown): ZeroSnapshot {
   if (snapshot?.format !== "lsad-zero") throw wrong("format", '"lsad-zero"', snapshot?.format);
   if (snapshot.version !== 1) throw wrong("version", "1", snapshot.version);
   const { store, options } = snapshot;
-  for (const name of ["clusters", "patterns", "aliases", "columnSets", "skeletons", "recent"] as const) {
+  for (const name of ["clusters", "patterns", "aliases", "columnSets", "skeletons", "recent", "kinds"] as const) {
     if (!Array.isArray(store?.[name])) throw wrong(`store.${name}`, "a list", store?.[name]);
   }
   if (typeof options?.rules !== "object" || options.rules === null)

@@ -121,6 +121,7 @@ export class TemplateStore {
       firstLine: 0,
       lastHit: this.#lines,
       mergedIds: [],
+      mergedInto: undefined,
     };
     const pattern: Pattern = {
       keys,
@@ -133,17 +134,22 @@ export class TemplateStore {
     };
     cluster.patterns.add(pattern);
     this.#insert(pattern);
-    return this.#weigh(pattern);
+    this.#weigh(pattern);
+    return pattern;
   }
 
-  /** Asks all evidence about a new pattern, and again about what comes of it. */
-  #weigh(entered: Pattern): Pattern {
-    for (let pattern = entered; ; ) {
+  /** Asks all evidence about a new pattern, and again about what comes of it, until nothing follows any more. */
+  #weigh(entered: Pattern): void {
+    for (let pattern: Pattern | undefined = entered; pattern !== undefined; ) {
       if (this.#rules.lists) this.#weighLists(pattern);
-      const merged = this.#weighColumns(pattern);
-      if (merged === undefined) return pattern;
-      pattern = merged;
+      pattern = this.#weighColumns(pattern) ?? this.#mergePending();
     }
+    while (entered.cluster.mergedInto !== undefined) entered.cluster = entered.cluster.mergedInto;
+  }
+
+  #mergePending(): Pattern | undefined {
+    const family = this.#columns.takePending();
+    return family === undefined ? undefined : this.#merge(family.members, [family.column]);
   }
 
   #weighLists(pattern: Pattern): void {
@@ -219,6 +225,7 @@ export class TemplateStore {
       into.patterns.add(pattern);
     }
     from.patterns.clear();
+    from.mergedInto = into;
     into.lines += from.lines;
     into.lastHit = Math.max(into.lastHit, from.lastHit);
     if (from.id !== 0) {
@@ -275,6 +282,7 @@ export class TemplateStore {
       columnSets: this.#index.columnSets(),
       skeletons: this.#lists.save(saveKey),
       recent: this.#joint.save((pattern) => places.get(pattern)),
+      kinds: this.#columns.shared.save(),
     };
   }
 
@@ -284,10 +292,20 @@ export class TemplateStore {
     this.#lines = saved.lines;
     for (const { id, lines, firstLine, lastHit, shown, glued, joinsLists, partial } of saved.clusters) {
       const display = { shown, glued: Uint8Array.from(glued), joinsLists, partial };
-      this.#clusters.set(id, { id, patterns: new Set(), display, lines, firstLine, lastHit, mergedIds: [] });
+      this.#clusters.set(id, {
+        id,
+        patterns: new Set(),
+        display,
+        lines,
+        firstLine,
+        lastHit,
+        mergedIds: [],
+        mergedInto: undefined,
+      });
     }
     const clusterOf = (id: number) => this.#clusters.get(id) as Cluster; // the snapshot has been checked
     for (const [id, into] of saved.aliases) this.#alias(id, clusterOf(into));
+    this.#columns.shared.load(saved.kinds);
     const patterns = saved.patterns.map((pattern) => this.#loadPattern(pattern, clusterOf(pattern.cluster)));
     this.#index.orderColumnSets(saved.columnSets);
     this.#lists.load(saved.skeletons, clusterOf);
@@ -307,7 +325,7 @@ export class TemplateStore {
     };
     cluster.patterns.add(pattern);
     this.#insert(pattern);
-    this.#columns.enter(pattern);
+    this.#columns.restore(pattern);
     return pattern;
   }
 
