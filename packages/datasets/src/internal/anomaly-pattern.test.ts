@@ -11,6 +11,8 @@ describe("compilePattern()", () => {
     ["signal (?:3|4|11)\\b", "signal 11", "signal 15"],
     ["flag\\.+\\s*1\\s*$", "flag..... 1", "flag..... 0"],
     ["a{2,40}b", "caab", "cab"],
+    ["\\d+\\s+\\d+ lost", "7  12 lost", "seven lost"],
+    ["a+ x|a+ y", "aa y", "aa z"],
     ["\\bon\\s+fire\\s*!", "is on  fire !", "is on ice"],
   ])("accepts %s", (text, anomalous, normal) => {
     const pattern = compilePattern(text);
@@ -25,6 +27,11 @@ describe("compilePattern()", () => {
     [".*.*.*x", "must not repeat the same characters twice in a row"],
     ["\\d+\\w*z", "must not repeat the same characters twice in a row"],
     ["a*(b?)a*c", "must not repeat the same characters twice in a row"],
+    [`${"a?".repeat(30)}${"a".repeat(30)}`, "at most 64 combinations of choices, got 1073741824"],
+    ["(?:a|a)".repeat(20), "at most 64 combinations of choices, got 1048576"],
+    ["a{0,9}a{0,9}b", "at most 64 combinations of choices, got 100"],
+    ["(?:a*|b)a*c", "must not repeat the same characters twice in a row"],
+    ["[\u00fc]*[\u00fc]*x", "must not repeat the same characters twice in a row"],
     ["(a)\\1", "must not refer back"],
     ["(?<x>a)\\k<x>", "must not refer back"],
     ["(", "Unterminated group"],
