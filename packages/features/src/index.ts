@@ -3,7 +3,7 @@
 export { csrFromRows, matrixFromRows, type SparseEntry, toCsr, toDense } from "./matrix/build.js";
 export { type FeatureBlock, type FeatureColumn, joinBlocks } from "./matrix/feature-block.js";
 export { type ColumnMoments, columnMoments } from "./matrix/moments.js";
-export { multiply, multiplyTransposed } from "./matrix/multiply.js";
+export { gramMatrix, multiply, multiplyTransposed, transpose } from "./matrix/multiply.js";
 export { selectRows, sliceRows, stackColumns } from "./matrix/slice.js";
 export { type ColumnMap, ColumnScaler } from "./scaling/column-scaler.js";
 export { QuantileTransformer, type QuantileTransformerOptions } from "./scaling/quantile-transformer.js";

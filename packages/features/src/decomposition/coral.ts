@@ -9,8 +9,8 @@ import {
   SnapshotError,
 } from "@lsad/core";
 import { columnMoments } from "../matrix/moments.js";
-import { multiply } from "../matrix/multiply.js";
-import { checkColumns, covariance, subtractMean, symmetricEigen, transpose } from "./dense-algebra.js";
+import { multiply, transpose } from "../matrix/multiply.js";
+import { checkColumns, covariance, subtractMean, symmetricEigen } from "./dense-algebra.js";
 
 /** Options of {@link Coral}. */
 export interface CoralOptions {

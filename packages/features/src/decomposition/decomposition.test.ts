@@ -2,9 +2,9 @@ import { createRandom, InvalidInputError, type Matrix, NotFittedError, SnapshotE
 import { describe, expect, test } from "vitest";
 import { matrixFromRows, toCsr } from "../matrix/build.js";
 import { columnMoments } from "../matrix/moments.js";
-import { multiply } from "../matrix/multiply.js";
+import { multiply, transpose } from "../matrix/multiply.js";
 import { Coral } from "./coral.js";
-import { covariance, subtractMean, transpose } from "./dense-algebra.js";
+import { covariance, subtractMean } from "./dense-algebra.js";
 import { orthonormaliseColumns } from "./orthonormal.js";
 import { Pca } from "./pca.js";
 import { TruncatedSvd } from "./truncated-svd.js";
@@ -100,8 +100,8 @@ describe("TruncatedSvd", () => {
 
   test("finds a spectrum that falls, though it is far larger than what is sought", () => {
     const [rows, columns, rank] = [400, 300, 150];
-    const left = orthonormaliseColumns(randomMatrix(rows, rank, 1)).basis;
-    const right = orthonormaliseColumns(randomMatrix(columns, rank, 2)).basis;
+    const left = orthonormaliseColumns(randomMatrix(rows, rank, 1), 2).basis;
+    const right = orthonormaliseColumns(randomMatrix(columns, rank, 2), 2).basis;
     const data = left.data.map((value, k) => value * 2 ** -(k % rank)) as Float64Array;
     const svd = new TruncatedSvd({ nComponents: 8, seed: 3 }).fit(multiply({ ...left, data }, transpose(right)));
     expect(svd.singularValues).toBeAllclose(Array.from({ length: 8 }, (_, k) => 2 ** -k));

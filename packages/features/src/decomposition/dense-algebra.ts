@@ -2,7 +2,7 @@
 
 import { InvalidInputError, type Matrix } from "@lsad/core";
 import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
-import { multiplyTransposed } from "../matrix/multiply.js";
+import { gramMatrix } from "../matrix/multiply.js";
 
 /** A copy as ml-matrix wants it. */
 export function toMl({ rows, columns, data }: Matrix): MlMatrix {
@@ -19,13 +19,15 @@ export function fromMl(matrix: MlMatrix): Matrix {
 /** Rows minus the given mean. */
 export function subtractMean({ rows, columns, data }: Matrix, mean: Float64Array): Matrix {
   const centred = new Float64Array(rows * columns);
-  for (let k = 0; k < centred.length; k++) centred[k] = data[k] - mean[k % columns];
+  for (let start = 0; start < centred.length; start += columns) {
+    for (let j = 0; j < columns; j++) centred[start + j] = data[start + j] - mean[j];
+  }
   return { rows, columns, data: centred };
 }
 
 /** Sample covariance Xᵀ X / (n - 1) of centred rows. */
 export function covariance(centred: Matrix): Matrix {
-  const product = multiplyTransposed(centred, centred);
+  const product = gramMatrix(centred);
   return { ...product, data: product.data.map((value) => value / (centred.rows - 1)) as Float64Array };
 }
 
@@ -54,13 +56,6 @@ export function flipSigns({ rows, columns, data }: Matrix): Matrix {
     if (values[largest] < 0) for (let j = 0; j < columns; j++) values[j] = -values[j];
   }
   return { rows, columns, data: flipped };
-}
-
-/** Columns and rows exchanged. */
-export function transpose({ rows, columns, data }: Matrix): Matrix {
-  const transposed = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) transposed[j * rows + i] = data[i * columns + j];
-  return { rows: columns, columns: rows, data: transposed };
 }
 
 /** Refuses rows with another number of columns than fitted. */

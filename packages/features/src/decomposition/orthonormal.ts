@@ -1,24 +1,26 @@
 /** @file QR of a tall matrix. */
 
 import type { Matrix } from "@lsad/core";
+import { transpose } from "../matrix/multiply.js";
 
 /** Below this share of a column's norm, what is left after projection is rounding: the column depends on earlier ones. */
 const DEPENDENT = 1e-13;
 
 /**
- * Y = Q R for a tall Y: modified Gram-Schmidt, each column made orthogonal twice ("twice is enough", Giraud et al. 2005).
- * A column that depends on earlier ones becomes 0 in Q.
+ * Y = Q R for a tall Y, by modified Gram-Schmidt. A column that depends on earlier ones becomes 0 in Q.
  *
+ * @param passes - 2 for a Q orthonormal to rounding ("twice is enough", Giraud et al. 2005); 1 where R alone or the span counts: R
+ *   of one pass is as good as Householder's (Björck 1967).
  * @returns `basis` Q of the shape of Y; `upper` R, square.
  */
-export function orthonormaliseColumns(y: Matrix): { readonly basis: Matrix; readonly upper: Matrix } {
+export function orthonormaliseColumns(y: Matrix, passes: 1 | 2): { readonly basis: Matrix; readonly upper: Matrix } {
   const { rows, columns } = y;
   const vectors = columnVectors(y);
   const upper = new Float64Array(columns * columns);
   for (let j = 0; j < columns; j++) {
     const vector = vectors[j];
     const before = Math.sqrt(dot(vector, vector));
-    for (let pass = 0; pass < 2; pass++) {
+    for (let pass = 0; pass < passes; pass++) {
       for (let i = 0; i < j; i++) {
         const projection = dot(vectors[i], vector);
         upper[i * columns + j] += projection;
@@ -37,10 +39,9 @@ export function orthonormaliseColumns(y: Matrix): { readonly basis: Matrix; read
   return { basis: { rows, columns, data: basis }, upper: { rows: columns, columns, data: upper } };
 }
 
-function columnVectors({ rows, columns, data }: Matrix): Float64Array[] {
-  return Array.from({ length: columns }, (_, j) =>
-    Float64Array.from({ length: rows }, (_, i) => data[i * columns + j]),
-  );
+function columnVectors(y: Matrix): Float64Array[] {
+  const { rows, columns, data } = transpose(y);
+  return Array.from({ length: rows }, (_, j) => data.subarray(j * columns, (j + 1) * columns) as Float64Array);
 }
 
 /** Four sums side by side: shorter chains of additions, and less rounding. */

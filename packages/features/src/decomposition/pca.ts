@@ -10,17 +10,8 @@ import {
 } from "@lsad/core";
 import { SingularValueDecomposition } from "ml-matrix";
 import { columnMoments } from "../matrix/moments.js";
-import { multiply } from "../matrix/multiply.js";
-import {
-  checkColumns,
-  covariance,
-  flipSigns,
-  fromMl,
-  subtractMean,
-  symmetricEigen,
-  toMl,
-  transpose,
-} from "./dense-algebra.js";
+import { multiply, transpose } from "../matrix/multiply.js";
+import { checkColumns, covariance, flipSigns, fromMl, subtractMean, symmetricEigen, toMl } from "./dense-algebra.js";
 
 /** Options of {@link Pca}. */
 export interface PcaOptions {

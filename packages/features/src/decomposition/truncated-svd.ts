@@ -12,8 +12,8 @@ import {
 } from "@lsad/core";
 import { SingularValueDecomposition } from "ml-matrix";
 import { columnMoments } from "../matrix/moments.js";
-import { multiply, multiplyTransposed } from "../matrix/multiply.js";
-import { checkColumns, flipSigns, fromMl, toMl, transpose } from "./dense-algebra.js";
+import { multiply, multiplyTransposed, transpose } from "../matrix/multiply.js";
+import { checkColumns, flipSigns, fromMl, toMl } from "./dense-algebra.js";
 import { orthonormaliseColumns } from "./orthonormal.js";
 
 /** Options of {@link TruncatedSvd}. */
@@ -173,12 +173,14 @@ export class TruncatedSvd {
     const { nComponents, nIterations, nOversamples, seed } = this.#options;
     const side = Math.min(x.rows, x.columns);
     const directions = side <= EXACT_SIZE ? side : Math.min(side, nComponents + nOversamples);
-    let basis = orthonormaliseColumns(multiplyTransposed(x, randomNormal(x.rows, directions, seed))).basis;
+    // In between only the span counts; the last basis must be orthonormal.
+    let basis = multiplyTransposed(x, randomNormal(x.rows, directions, seed));
     for (let round = 0; round < nIterations; round++) {
-      basis = orthonormaliseColumns(multiplyTransposed(x, multiply(x, basis))).basis;
+      basis = multiplyTransposed(x, multiply(x, orthonormaliseColumns(basis, 1).basis));
     }
+    basis = orthonormaliseColumns(basis, 2).basis;
     // X · basis = Q R and R = U S Wᵀ, so basis · W holds the right singular vectors: only R is needed.
-    const { upper } = orthonormaliseColumns(multiply(x, basis));
+    const { upper } = orthonormaliseColumns(multiply(x, basis), 1);
     const svd = new SingularValueDecomposition(toMl(upper), { computeLeftSingularVectors: false });
     const rotated = transpose(multiply(basis, fromMl(svd.rightSingularVectors)));
     const components = { rows: nComponents, columns: x.columns, data: rotated.data.slice(0, nComponents * x.columns) };

@@ -19,7 +19,8 @@ const LARGE = 2 ** 500;
 /**
  * Weighted mean, population variance and deviation of every column; zeros of a sparse matrix count.
  *
- * Two passes with Neumaier's correction of the mean's rounding (a column of 1,000,000 ± 1 keeps its variance).
+ * Two passes, the mean's rounding corrected in the second (Chan, Golub and LeVeque 1983): a column of 1,000,000 ± 1 keeps its
+ * variance.
  * Values up to 1e308 and down to denormals are safe. No rows: all 0.
  *
  * @param weight - Shape `[rows]`, at least 0. Default: all 1.
@@ -33,29 +34,16 @@ const LARGE = 2 ** 500;
 export function columnMoments(matrix: Matrix | CsrMatrix, weight?: ArrayLike<number>): ColumnMoments {
   const weightSum = sumWeights(matrix.rows, weight);
   const unit = columnUnits(matrix);
-  const mean = new Float64Array(matrix.columns);
-  const visited = new Float64Array(matrix.columns); // Σ w over the stored entries: the rest are zeros
-  forEachEntry(matrix, (row, column, value) => {
-    const w = weight === undefined ? 1 : weight[row];
-    mean[column] += (w / weightSum) * (value / unit[column]);
-    visited[column] += w;
-  });
-
-  const squares = new Float64Array(matrix.columns);
-  const correction = new Float64Array(matrix.columns);
-  forEachEntry(matrix, (row, column, value) => {
-    const w = weight === undefined ? 1 : weight[row];
-    const difference = value / unit[column] - mean[column];
-    squares[column] += w * difference * difference;
-    correction[column] += w * difference;
-  });
+  const sums = shiftedSums(matrix, weight, unit, new Float64Array(matrix.columns));
+  const mean = sums.first.map((sum) => sum / (weightSum || 1));
+  const { first, second, visited } = shiftedSums(matrix, weight, unit, mean);
 
   const variance = new Float64Array(matrix.columns);
   const deviation = new Float64Array(matrix.columns);
   for (let j = 0; j < matrix.columns; j++) {
-    const zeros = Math.max(0, weightSum - visited[j]);
-    const residue = correction[j] - zeros * mean[j]; // 0 but for rounding: the mean's error times the weight sum
-    const sum = squares[j] + zeros * mean[j] * mean[j] - (residue * residue) / (weightSum || 1);
+    const zeros = Math.max(0, weightSum - visited[j]); // what a sparse matrix does not store
+    const residue = first[j] - zeros * mean[j]; // 0 but for rounding: the mean's error times the weight sum
+    const sum = second[j] + zeros * mean[j] * mean[j] - (residue * residue) / (weightSum || 1);
     const scaled = Math.max(0, sum) / (weightSum || 1);
     variance[j] = scaled * unit[j] * unit[j];
     deviation[j] = Math.sqrt(scaled) * unit[j];
@@ -64,22 +52,35 @@ export function columnMoments(matrix: Matrix | CsrMatrix, weight?: ArrayLike<num
   return { mean, variance, deviation, weightSum };
 }
 
-/** Calls `visit` for every stored entry, row by row. */
-export function forEachEntry(
+/** Over the stored entries of each column: Σ w, Σ w (x / unit - shift) and Σ w (x / unit - shift)². */
+function shiftedSums(
   matrix: Matrix | CsrMatrix,
-  visit: (row: number, column: number, value: number) => void,
-): void {
+  weight: ArrayLike<number> | undefined,
+  unit: Float64Array,
+  shift: Float64Array,
+): { readonly visited: Float64Array; readonly first: Float64Array; readonly second: Float64Array } {
   const { rows, columns, data } = matrix;
-  if (isCsr(matrix)) {
-    for (let row = 0; row < rows; row++) {
-      for (let k = matrix.indptr[row]; k < matrix.indptr[row + 1]; k++) visit(row, matrix.indices[k], data[k]);
-    }
-    return;
-  }
+  const { indptr, indices } = isCsr(matrix) ? matrix : DENSE;
+  const visited = new Float64Array(columns);
+  const first = new Float64Array(columns);
+  const second = new Float64Array(columns);
   for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) visit(row, column, data[row * columns + column]);
+    const w = weight === undefined ? 1 : weight[row];
+    const start = indptr === undefined ? row * columns : indptr[row];
+    const end = indptr === undefined ? start + columns : indptr[row + 1];
+    for (let k = start; k < end; k++) {
+      const j = indices === undefined ? k - start : indices[k];
+      const difference = data[k] / unit[j] - shift[j];
+      visited[j] += w;
+      first[j] += w * difference;
+      second[j] += w * difference * difference;
+    }
   }
+  return { visited, first, second };
 }
+
+/** A dense matrix has all its entries, in order. */
+const DENSE: { readonly indptr?: Int32Array; readonly indices?: Int32Array } = {};
 
 function sumWeights(rows: number, weight: ArrayLike<number> | undefined): number {
   if (weight === undefined) return rows;
@@ -99,13 +100,20 @@ function sumWeights(rows: number, weight: ArrayLike<number> | undefined): number
 
 /** 1, or a power of two near the largest value of a column too large or too small to square. */
 function columnUnits(matrix: Matrix | CsrMatrix): Float64Array {
-  const largest = new Float64Array(matrix.columns);
-  forEachEntry(matrix, (_, column, value) => {
-    largest[column] = Math.max(largest[column], Math.abs(value));
-  });
-  return largest.map((value) =>
-    value > LARGE || (value > 0 && value < 1 / LARGE)
-      ? 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(value))))
-      : 1,
-  );
+  const { rows, columns, data } = matrix;
+  const largest = new Float64Array(columns);
+  const stored = isCsr(matrix) ? matrix.indptr[rows] : 0;
+  for (let k = 0; k < stored; k++) {
+    const j = (matrix as CsrMatrix).indices[k];
+    largest[j] = Math.max(largest[j], Math.abs(data[k]));
+  }
+  for (let start = 0; !isCsr(matrix) && start < data.length; start += columns || 1) {
+    for (let j = 0; j < columns; j++) largest[j] = Math.max(largest[j], Math.abs(data[start + j]));
+  }
+  return largest.map(unitOf);
+}
+
+function unitOf(largest: number): number {
+  if (largest === 0 || (largest <= LARGE && largest >= 1 / LARGE)) return 1;
+  return 2 ** Math.max(-1022, Math.min(1022, Math.floor(Math.log2(largest))));
 }

@@ -4,6 +4,7 @@ import {
   type CsrMatrix,
   checkAnyMatrix,
   type EstimatorJson,
+  type FloatArray,
   InvalidInputError,
   isCsr,
   type Matrix,
@@ -36,15 +37,15 @@ export abstract class ColumnScaler {
    */
   transform<M extends Matrix | CsrMatrix>(x: M): M;
   transform(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
-    const { center, scale, shift = 0 } = this.#check(x, "transform");
-    return mapEntries(x, (value, j) => (value - (center?.[j] ?? 0)) / (scale?.[j] ?? 1) + shift);
+    const { center, scale, shift } = this.#arrays(x, "transform");
+    return withData(x, (data, j, k) => (data[k] - center[j]) / scale[j] + shift);
   }
 
   /** Undoes {@link transform}, up to rounding. Throws as it does. */
   inverseTransform<M extends Matrix | CsrMatrix>(x: M): M;
   inverseTransform(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
-    const { center, scale, shift = 0 } = this.#check(x, "inverseTransform");
-    return mapEntries(x, (value, j) => (value - shift) * (scale?.[j] ?? 1) + (center?.[j] ?? 0));
+    const { center, scale, shift } = this.#arrays(x, "inverseTransform");
+    return withData(x, (data, j, k) => (data[k] - shift) * scale[j] + center[j]);
   }
 
   /** Options and the fitted map as plain data. */
@@ -84,6 +85,16 @@ export abstract class ColumnScaler {
     return this.map;
   }
 
+  /** The map with 0 and 1 written out, after a check of `x`. */
+  #arrays(x: Matrix | CsrMatrix, method: string): { center: Float64Array; scale: Float64Array; shift: number } {
+    const { center, scale, shift = 0 } = this.#check(x, method);
+    return {
+      center: center ?? new Float64Array(x.columns),
+      scale: scale ?? new Float64Array(x.columns).fill(1),
+      shift,
+    };
+  }
+
   #check(x: Matrix | CsrMatrix, method: string): ColumnMap {
     const map = this.fitted();
     const where = `${this.type}.${method}`;
@@ -106,11 +117,16 @@ export function refuseFilling(x: Matrix | CsrMatrix, centres: boolean, where: st
   }
 }
 
-function mapEntries(x: Matrix | CsrMatrix, map: (value: number, column: number) => number): Matrix | CsrMatrix {
-  const { columns } = x;
-  const data = Float64Array.from(
-    x.data,
-    isCsr(x) ? (value, k) => map(value, x.indices[k]) : (value, k) => map(value, k % columns),
-  );
-  return { ...x, data };
+/** `x` with new values: `value(data, j, k)` for entry k, which is in column j. */
+function withData(
+  x: Matrix | CsrMatrix,
+  value: (data: FloatArray, j: number, k: number) => number,
+): Matrix | CsrMatrix {
+  const { columns, data } = x;
+  const values = new Float64Array(data.length);
+  if (isCsr(x)) for (let k = 0; k < values.length; k++) values[k] = value(data, x.indices[k], k);
+  for (let start = 0; !isCsr(x) && start < values.length; start += columns) {
+    for (let j = 0; j < columns; j++) values[start + j] = value(data, j, start + j);
+  }
+  return { ...x, data: values };
 }

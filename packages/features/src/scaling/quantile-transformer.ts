@@ -9,7 +9,7 @@ import {
   SnapshotError,
 } from "@lsad/core";
 import { normalQuantile } from "./normal-quantile.js";
-import { quantileOfSorted, sortedColumn } from "./quantile.js";
+import { copyColumn, quantileOfSorted } from "./quantile.js";
 
 /** Options of {@link QuantileTransformer}. */
 export interface QuantileTransformerOptions {
@@ -69,7 +69,7 @@ export class QuantileTransformer {
     if (x.rows === 0) throw new InvalidInputError("QuantileTransformer.fit: x must have a row, got none");
     const count = Math.min(this.#options.nQuantiles, x.rows);
     this.#quantiles = Array.from({ length: x.columns }, (_, j) => {
-      const column = sortedColumn(x.data, x.rows, x.columns, j);
+      const column = copyColumn(x.data, x.rows, x.columns, j).sort();
       return Float64Array.from({ length: count }, (_, k) => quantileOfSorted(column, k / Math.max(1, count - 1)));
     });
     return this;
@@ -89,10 +89,15 @@ export class QuantileTransformer {
       );
     }
     const isNormal = this.#options.outputDistribution === "normal";
-    const data = Float64Array.from(x.data, (value, k) => {
-      const share = shareBelow(quantiles[k % x.columns], value, isNormal ? NORMAL_MARGIN : 0);
-      return isNormal ? normalQuantile(Math.min(Math.max(share, LOWEST_SHARE), 1 - LOWEST_SHARE)) : share;
-    });
+    const margin = isNormal ? NORMAL_MARGIN : 0;
+    const data = new Float64Array(x.data.length);
+    for (let j = 0; j < x.columns; j++) {
+      const column = quantiles[j];
+      for (let k = j; k < data.length; k += x.columns) {
+        const share = shareBelow(column, x.data[k], margin);
+        data[k] = isNormal ? normalQuantile(Math.min(Math.max(share, LOWEST_SHARE), 1 - LOWEST_SHARE)) : share;
+      }
+    }
     return { rows: x.rows, columns: x.columns, data };
   }
 

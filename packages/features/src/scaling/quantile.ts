@@ -12,7 +12,48 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
   return t === 0 ? sorted[below] : sorted[below] * (1 - t) + sorted[above] * t;
 }
 
-/** Column `j` of a dense matrix, ascending. */
-export function sortedColumn(data: ArrayLike<number>, rows: number, columns: number, j: number): Float64Array {
-  return Float64Array.from({ length: rows }, (_, row) => data[row * columns + j]).sort();
+/** A copy of column `j` of a dense matrix. */
+export function copyColumn(data: ArrayLike<number>, rows: number, columns: number, j: number): Float64Array {
+  const column = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) column[row] = data[row * columns + j];
+  return column;
+}
+
+/**
+ * As {@link quantileOfSorted}, of values in any order, which are reordered: selection takes linear time, sorting does not.
+ */
+export function quantileInPlace(values: Float64Array, share: number): number {
+  const position = share * (values.length - 1);
+  const below = Math.floor(position);
+  const t = position - below;
+  const low = selectInPlace(values, below);
+  if (t === 0) return low;
+  let high = values[below + 1]; // selection leaves what is larger behind: the next is the least of it
+  for (let i = below + 2; i < values.length; i++) if (values[i] < high) high = values[i];
+  return low * (1 - t) + high * t;
+}
+
+/** Hoare's quickselect: moves the k-th smallest value to place k, smaller ones before it, larger ones behind. */
+function selectInPlace(values: Float64Array, k: number): number {
+  let [left, right] = [0, values.length - 1];
+  while (left < right) {
+    const pivot = medianOfThree(values[left], values[(left + right) >>> 1], values[right]);
+    let [i, j] = [left, right];
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i > j) break;
+      const value = values[i];
+      values[i++] = values[j];
+      values[j--] = value;
+    }
+    if (k <= j) right = j;
+    else if (k >= i) left = i;
+    else break;
+  }
+  return values[k];
+}
+
+function medianOfThree(a: number, b: number, c: number): number {
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -2,7 +2,7 @@
 
 import { type CsrMatrix, checkAnyMatrix, type EstimatorJson, InvalidInputError, isCsr, type Matrix } from "@lsad/core";
 import { ColumnScaler, refuseFilling } from "./column-scaler.js";
-import { quantileOfSorted, sortedColumn } from "./quantile.js";
+import { copyColumn, quantileInPlace } from "./quantile.js";
 
 /** Options of {@link RobustScaler}. */
 export interface RobustScalerOptions {
@@ -17,8 +17,8 @@ export interface RobustScalerOptions {
 /**
  * Scales every column by its quantiles: (x - median) / (q₇₅ - q₂₅).
  *
- * A column whose quantiles are equal is only centred. Agrees with scikit-learn 1.9's `RobustScaler`. `fit` sorts each column:
- * O(n log n) a column.
+ * A column whose quantiles are equal is only centred. Agrees with scikit-learn 1.9's `RobustScaler`. `fit` selects the
+ * quantiles of each column in linear time.
  *
  * @example
  * ```ts
@@ -54,12 +54,12 @@ export class RobustScaler extends ColumnScaler {
     refuseFilling(x, withCentering, "RobustScaler.fit");
     if (x.rows === 0) throw new InvalidInputError("RobustScaler.fit: x must have a row, got none");
     const [low, high] = quantileRange;
-    const columns = sortedColumns(x);
-    const center = Float64Array.from(columns, (column) => quantileOfSorted(column, 0.5));
-    const scale = Float64Array.from(
-      columns,
-      (column) => quantileOfSorted(column, high / 100) - quantileOfSorted(column, low / 100) || 1,
-    );
+    const center = new Float64Array(x.columns);
+    const scale = new Float64Array(x.columns);
+    forEachColumn(x, (values, j) => {
+      center[j] = quantileInPlace(values, 0.5);
+      scale[j] = quantileInPlace(values, high / 100) - quantileInPlace(values, low / 100) || 1;
+    });
     this.map = { center: withCentering ? center : null, scale: withScaling ? scale : null };
     return this;
   }
@@ -84,12 +84,16 @@ export class RobustScaler extends ColumnScaler {
   }
 }
 
-function sortedColumns(x: Matrix | CsrMatrix): Float64Array[] {
-  if (!isCsr(x)) return Array.from({ length: x.columns }, (_, j) => sortedColumn(x.data, x.rows, x.columns, j));
-  return sparseColumns(x).map((values) => {
-    const column = new Float64Array(x.rows);
-    column.set(values);
-    return column.sort();
+/** Calls `visit` with a copy of each column, zeros of a sparse matrix included. */
+function forEachColumn(x: Matrix | CsrMatrix, visit: (values: Float64Array, j: number) => void): void {
+  if (!isCsr(x)) {
+    for (let j = 0; j < x.columns; j++) visit(copyColumn(x.data, x.rows, x.columns, j), j);
+    return;
+  }
+  sparseColumns(x).forEach((stored, j) => {
+    const values = new Float64Array(x.rows);
+    values.set(stored);
+    visit(values, j);
   });
 }
 

@@ -25,8 +25,8 @@ export interface HashingVectorizerOptions extends TextOptions {
 
 type Options = ResolvedTextOptions & Required<Omit<HashingVectorizerOptions, keyof TextOptions>>;
 
-/** Terms whose column is remembered between texts; past it the memory starts anew, so that a stream stays bounded. */
-const REMEMBERED_TERMS = 1 << 20;
+/** Terms whose hash is remembered; past it the memory starts anew: a stream stays bounded, and the table in the cache. */
+const REMEMBERED_TERMS = 1 << 16;
 
 /**
  * Counts terms in columns chosen by a hash: memory does not grow with the vocabulary, and there is nothing to fit.

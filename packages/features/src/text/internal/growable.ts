@@ -10,22 +10,43 @@ export function grown<T extends Growable>(array: T, needed: number): T {
   return copy;
 }
 
-/** A list of 32-bit whole numbers without boxing. */
-export class Int32List {
-  #values: Int32Array;
-  length = 0;
+/** Values a chunk of {@link Int32List}. */
+const CHUNK = 1 << 16;
 
-  constructor(capacity = 1024) {
-    this.#values = new Int32Array(capacity);
+/** A list of 32-bit whole numbers, in chunks: grows without copying, and without slack at its peak. */
+export class Int32List {
+  readonly chunks: Int32Array[] = [new Int32Array(CHUNK)];
+  #last = this.chunks[0];
+  #used = 0;
+
+  get length(): number {
+    return (this.chunks.length - 1) * CHUNK + this.#used;
   }
 
   push(value: number): void {
-    if (this.length === this.#values.length) this.#values = grown(this.#values, this.length + 1);
-    this.#values[this.length++] = value;
+    if (this.#used === CHUNK) {
+      this.#last = new Int32Array(CHUNK);
+      this.chunks.push(this.#last);
+      this.#used = 0;
+    }
+    this.#last[this.#used++] = value;
   }
 
-  /** The values so far: a view, valid until the next `push`. */
-  view(): Int32Array {
-    return this.#values.subarray(0, this.length);
+  /** A function that returns the values one after the other, and lets go of chunks that are read. */
+  drain(): () => number {
+    const { chunks } = this;
+    let chunk = chunks[0];
+    let read = 0;
+    let next = 1;
+    return () => {
+      if (read === CHUNK) {
+        chunks[next - 1] = EMPTY;
+        chunk = chunks[next++];
+        read = 0;
+      }
+      return chunk[read++];
+    };
   }
 }
+
+const EMPTY = new Int32Array(0);

@@ -69,52 +69,58 @@ export class TermStatistics {
 
 /** Rows of (term id, count), one after the other. */
 export class TermRows {
-  readonly #indptr = new Int32List();
-  readonly #ids = new Int32List(16_384);
-  readonly #counts = new Int32List(16_384);
-
-  constructor() {
-    this.#indptr.push(0);
-  }
+  /** Entries of each row. */
+  readonly #lengths = new Int32List();
+  readonly #ids = new Int32List();
+  readonly #counts = new Int32List();
 
   add({ ids, counts }: { readonly ids: Int32Array; readonly counts: Int32Array }, distinct: number): void {
     for (let i = 0; i < distinct; i++) {
       this.#ids.push(ids[i]);
       this.#counts.push(counts[i]);
     }
-    this.#indptr.push(this.#ids.length);
+    this.#lengths.push(distinct);
   }
 
   /**
-   * The rows as a matrix of counts. The rows cannot be used afterwards: their memory becomes the matrix's.
+   * The rows as a matrix of counts. The rows cannot be used afterwards: their memory is given back on the way.
    * @param columnOf - By term id: its column, or -1 to leave the term out; null when ids are columns already.
    */
   toCsr(columnOf: Int32Array | null, columns: number, binary: boolean): CsrMatrix {
-    const indptr = this.#indptr.view().slice();
-    const ids = this.#ids.view();
-    const counts = this.#counts.view();
-    const rows = indptr.length - 1;
-    let stored = 0;
-    for (let row = 0, start = 0; row < rows; row++) {
-      const end = indptr[row + 1];
-      const first = stored;
-      for (let k = start; k < end; k++) {
-        const column = columnOf === null ? ids[k] : columnOf[ids[k]];
+    const rows = this.#lengths.length;
+    const stored = columnOf === null ? this.#ids.length : countKept(this.#ids, columnOf);
+    const indptr = new Int32Array(rows + 1);
+    const indices = new Int32Array(stored);
+    const data = new Float64Array(stored);
+    const [nextLength, nextId, nextCount] = [this.#lengths.drain(), this.#ids.drain(), this.#counts.drain()];
+    let end = 0;
+    for (let row = 0; row < rows; row++) {
+      for (let left = nextLength(); left > 0; left--) {
+        const id = nextId();
+        const count = nextCount();
+        const column = columnOf === null ? id : columnOf[id];
         if (column < 0) continue;
-        ids[stored] = column;
-        counts[stored++] = counts[k];
+        indices[end] = column;
+        data[end++] = count;
       }
-      sortRow(ids, counts, first, stored);
-      start = end;
-      indptr[row + 1] = stored;
+      sortRow(indices, data, indptr[row], end);
+      indptr[row + 1] = end;
     }
-    const data = binary ? new Float64Array(stored).fill(1) : new Float64Array(counts.subarray(0, stored));
-    return { rows, columns, indptr, indices: ids.slice(0, stored), data };
+    if (binary) data.fill(1);
+    return { rows, columns, indptr, indices, data };
   }
 }
 
+function countKept(ids: Int32List, columnOf: Int32Array): number {
+  let [kept, left] = [0, ids.length];
+  for (const chunk of ids.chunks) {
+    for (let i = 0; i < chunk.length && left > 0; i++, left--) if (columnOf[chunk[i]] >= 0) kept++;
+  }
+  return kept;
+}
+
 /** Sorts the entries [start, end) of one row by column. */
-function sortRow(columns: Int32Array, counts: Int32Array, start: number, end: number): void {
+function sortRow(columns: Int32Array, counts: Float64Array, start: number, end: number): void {
   if (end - start > INSERTION_LIMIT) {
     sortLongRow(columns.subarray(start, end), counts.subarray(start, end));
     return;
@@ -132,7 +138,7 @@ function sortRow(columns: Int32Array, counts: Int32Array, start: number, end: nu
   }
 }
 
-function sortLongRow(columns: Int32Array, counts: Int32Array): void {
+function sortLongRow(columns: Int32Array, counts: Float64Array): void {
   const keys = new Float64Array(columns.length);
   for (let i = 0; i < keys.length; i++) keys[i] = columns[i] * PLACE_LIMIT + i;
   keys.sort();
