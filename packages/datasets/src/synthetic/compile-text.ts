@@ -43,7 +43,7 @@ export class TextCompiler {
     return index;
   }
 
-  /** Compiles a text; `constants` are slots with a fixed value, `hasTime` turns `%`-codes outside slots on. */
+  /** Compiles a text; `hasTime` turns `%`-codes outside slots on, as headers have them. */
   compile(text: string, hasTime = false): Speak {
     const parts = text.split(SLOT).map((part, i) => (i % 2 === 1 ? this.#slot(part) : literal(part, hasTime)));
     const speakers = parts.filter((part) => part !== "");

@@ -90,7 +90,7 @@ function compileUtterances(dialect: Dialect, compiler: TextCompiler): ReadonlyMa
     if (utterances.has(key) || templates[place + 1] === template) {
       throw new Error(`internal: ${dialect.source}: ${key} must be there once, and its text too`);
     }
-    const header = dialect.header.replace("{level}", level).replace("{component}", component);
+    const header = dialect.header.replace("{level}", () => level).replace("{component}", () => component);
     utterances.set(key, {
       eventId: `E${place + 1}`,
       template,
