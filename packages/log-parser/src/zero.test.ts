@@ -42,6 +42,12 @@ describe("zero()", () => {
     expect(templatesOf(["rhost= tty=x", "rhost=10.0.0.1 tty=x"])).toEqual(["rhost=<*> tty=x"]);
   });
 
+  test("asks for three names with points or slashes inside", () => {
+    const lines = ["load a.b.Reader first", "load a.b.Writer first", "load c.d.Cache first"];
+    expect(templatesOf(lines.slice(0, 2))).toHaveLength(2);
+    expect(templatesOf(lines)).toEqual(["load <*> first"]);
+  });
+
   test("takes lists of different length for one list", () => {
     expect(templatesOf(["drop 10.0.0.1,10.0.0.2 now", "drop 10.0.0.3 now"])).toEqual(["drop <*> now"]);
     expect(templatesOf(["irqs 3 4 5 free", "irqs 3 4 5 6 7 free"])).toEqual(["irqs <*> free"]);

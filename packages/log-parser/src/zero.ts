@@ -46,7 +46,8 @@ export interface ZeroOptions {
  * Lines with equal words and marks in equal places are one template. Templates that differ in one place only are merged
  * when there is evidence that the place is variable: five different words there (ten for the first word of a line), or
  * two where form or context say so (`eth0` and `eth1`; a word after `user`; a word where a number was seen; lists of
- * different length). Merging is online: ids that were told keep working and mean the merged template.
+ * different length), or two that took each other's place in another statement too: these are values of one kind.
+ * Merging is online: ids that were told keep working and mean the merged template.
  *
  * Insights from Brain (Yu et al., IEEE TSC 2023: constants of one statement stand in one place, many values make a
  * variable) and Plug it and Play on Logs (Qin et al., arXiv 2508.09366: clusters merge later, normal form of templates);

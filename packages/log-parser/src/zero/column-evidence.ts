@@ -11,6 +11,8 @@ import type { WordTable } from "./word-table.js";
 const ENOUGH_WORDS = 5;
 /** The first word says what happened: statements differ there more often than a value does. */
 const ENOUGH_FIRST_WORDS = 10;
+/** Names such as `a.b.Class` or `app/Main` are rarely a statement's own words. */
+const ENOUGH_NAMES = 3;
 /** Where form or context say "value", a second one is enough. */
 const ENOUGH_VALUES = 2;
 const HOLE = -2;
@@ -131,11 +133,17 @@ export class ColumnEvidence {
     if (this.#rules.mixedColumns && members.some((member) => member.keys[column] === VARIABLE)) return ENOUGH_VALUES;
     if (this.#rules.cues && column > 0 && glued[column] === 0 && this.#isCue(keys[column - 1])) return ENOUGH_VALUES;
     if (this.#rules.stems && this.#shareStem(members, column)) return ENOUGH_VALUES;
+    if (this.#rules.structuredNames && this.#areStructured(members, column)) return ENOUGH_NAMES;
     return this.#rules.firstWord && isFirst ? ENOUGH_FIRST_WORDS : ENOUGH_WORDS;
   }
 
   #isCue(key: number): boolean {
     return key < this.#meanings.length && (this.#meanings[key] & MEANING.cue) !== 0;
+  }
+
+  /** Whether all words of a column have points or slashes inside. */
+  #areStructured(members: readonly Pattern[], column: number): boolean {
+    return members.every(({ keys }) => /\w[./]\w/.test(this.#words.text(keys[column])));
   }
 
   /** Whether the words of a column differ in their digits only. */

@@ -28,6 +28,8 @@ export interface ZeroRules {
   readonly cues: boolean;
   /** Words that differ in their digits only (`eth0`, `eth1`) are one variable: two are enough. */
   readonly stems: boolean;
+  /** Of words with points or slashes inside (`a.b.Class`, `app/Main`) three different ones are enough. */
+  readonly structuredNames: boolean;
   /** A column that holds a number once and a word once is variable. */
   readonly mixedColumns: boolean;
   /** Words that take each other's place in two different statements are values of one kind, wherever they meet. */
@@ -53,6 +55,7 @@ export const ALL_RULES: ZeroRules = {
   firstWord: true,
   cues: true,
   stems: true,
+  structuredNames: true,
   mixedColumns: true,
   sharedValues: true,
   lists: true,
