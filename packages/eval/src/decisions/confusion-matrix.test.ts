@@ -1,6 +1,6 @@
 import { InvalidInputError, UndefinedMetricError } from "@lsad/core";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "../../test/seeded-fast-check.js";
 import { confusion } from "./confusion.js";
 import { classificationReport, cohenKappa, confusionMatrix, macroFBeta } from "./confusion-matrix.js";
 import { macroF1, matthewsCorrelation } from "./decision-metrics.js";

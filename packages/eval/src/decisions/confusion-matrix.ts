@@ -1,7 +1,7 @@
 /** @file Counts of any number of classes, and what is read off them. */
 
 import { InvalidInputError, UndefinedMetricError } from "@lsad/core";
-import { checkLength, checkWeight, type MetricOptions } from "../internal/check-inputs.js";
+import { checkSameLength, checkWeight, type MetricOptions } from "../internal/check-inputs.js";
 
 /** A class: a kind of failure by number or by name. */
 export type ClassLabel = number | string;
@@ -32,9 +32,8 @@ export function confusionMatrix(
   predicted: ArrayLike<ClassLabel>,
   { weight }: MetricOptions = {},
 ): ConfusionMatrix {
-  const rows = { length: truth.length } as ArrayLike<number>;
-  checkLength("confusionMatrix", rows, "predicted", predicted);
-  checkWeight("confusionMatrix", rows, weight);
+  checkSameLength("confusionMatrix", { truth, predicted });
+  checkWeight("confusionMatrix", truth, weight);
   const occurring = new Set<ClassLabel>([...Array.from(truth), ...Array.from(predicted)]);
   const classes = [...occurring].sort(compareClasses);
   const indices = new Map(classes.map((label, index) => [label, index]));
@@ -137,7 +136,7 @@ export function macroFBeta(matrix: ConfusionMatrix, beta: number): number {
  * Cohen's kappa: agreement of two labellers beyond chance, 1 − Σ w·observed / Σ w·expected.
  * Agrees with `cohen_kappa_score` of scikit-learn 1.9.
  *
- * @param options.weights - How much a disagreement counts: 1 (`none`), |i − j| (`linear`) or (i − j)² (`quadratic`)
+ * @param options - `weights`: how much a disagreement counts: 1 (`none`), |i − j| (`linear`) or (i − j)² (`quadratic`)
  *   for classes at places i and j. Default: `"none"`.
  * @returns A number up to 1; 0 is chance.
  * @throws {@link UndefinedMetricError} if both labellers use one and the same class only, or the matrix has no weight.

@@ -132,7 +132,7 @@ export interface BudgetReport extends DetectionReport {
  *
  * @param labels - Shape `[n]`: 1 for an anomalous line, 0 for a normal one, in the order of the log.
  * @param scores - Shape `[n]`: finite, higher is more anomalous.
- * @param options.budgets - Default: 1, 5 and 10.
+ * @param options - Rules of episodes, and `budgets`; default 1, 5 and 10.
  * @throws {@link InvalidInputError} and {@link UndefinedMetricError} as {@link timeToDetect}.
  *
  * @example

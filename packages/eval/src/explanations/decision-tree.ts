@@ -1,7 +1,7 @@
 /** @file Trees as plain arrays, so that any library's trees can be explained. */
 
 import { InvalidInputError } from "@lsad/core";
-import { checkLength } from "../internal/check-inputs.js";
+import { checkSameLength } from "../internal/check-inputs.js";
 
 /** A binary tree in arrays of one entry a node; node 0 is the root. A row goes left when its value is ≤ the threshold. */
 export interface DecisionTree {
@@ -80,7 +80,7 @@ export function checkEnsemble(where: string, { trees, columns }: TreeEnsemble): 
   if (trees.length === 0) throw new InvalidInputError(`${where}: there must be at least one tree, got none`);
   for (const [t, tree] of trees.entries()) {
     for (const key of ["right", "feature", "threshold", "samples", "value"] as const) {
-      checkLength(`${where}: trees[${t}].${key}`, tree.left, key, tree[key]);
+      checkSameLength(`${where}: trees[${t}]`, { left: tree.left, [key]: tree[key] });
     }
     for (let node = 0; node < tree.left.length; node++) checkNode(`${where}: trees[${t}]`, tree, node, columns);
   }

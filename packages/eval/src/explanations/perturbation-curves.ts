@@ -1,7 +1,7 @@
 /** @file Do the columns that an explanation names matter? Remove them, and see. */
 
 import { checkMatrix, createRandom, InvalidInputError, type Matrix } from "@lsad/core";
-import { checkLength, checkWhole } from "../internal/check-inputs.js";
+import { checkSameLength, checkWhole } from "../internal/check-inputs.js";
 import { rankDescending } from "../internal/rank-descending.js";
 import type { Predict } from "./attribution.js";
 import { checkPartition } from "./coalition-values.js";
@@ -84,7 +84,7 @@ export interface FaithfulnessReport {
  * chance explains nothing. Players are taken by falling value, equal values in order.
  *
  * @param attributions - Shape `[players]`: the explanation's values; positive raises the output.
- * @param options.randomOrders - Default: 20.
+ * @param options - `randomOrders`: default 20.
  * @throws {@link InvalidInputError} if lengths differ, a value is not finite or an option is outside its range.
  *
  * @example
@@ -131,7 +131,7 @@ function drawCurve(
   { groups }: PerturbationOptions,
 ): PerturbationCurve {
   const columns = from.length;
-  checkLength(`${where}: row and baseline`, from, "the other", to);
+  checkSameLength(where, { row: from, baseline: to });
   if (groups !== undefined) checkPartition(where, columns, groups);
   const players = groups ?? Array.from({ length: columns }, (_, column) => [column]);
   if (players.length !== order.length || new Set(Array.from(order)).size !== order.length) {

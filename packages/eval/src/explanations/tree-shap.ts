@@ -17,7 +17,7 @@ import { interventionalShap } from "./interventional-shap.js";
  * Time: leaves · depth² a row without background, leaves · background rows with it.
  *
  * @param rows - Shape `[rows, columns]`: finite.
- * @param options.background - Shape `[background rows, columns]`, at least one row.
+ * @param options - `background`: shape `[background rows, columns]`, at least one row.
  * @throws {@link InvalidInputError} if columns differ, a value is not finite, or a tree is malformed.
  *
  * @example

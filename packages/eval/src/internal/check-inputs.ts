@@ -12,10 +12,16 @@ export interface MetricOptions {
 }
 
 /** Checks that `other` has the length of the labels. */
-export function checkLength(where: string, labels: ArrayLike<number>, name: string, other: ArrayLike<unknown>): void {
-  if (labels.length !== other.length) {
+export function checkLength(where: string, labels: ArrayLike<unknown>, name: string, other: ArrayLike<unknown>): void {
+  checkSameLength(where, { labels, [name]: other });
+}
+
+/** Checks that two lists, given by name, have the same length. */
+export function checkSameLength(where: string, lists: Readonly<Record<string, ArrayLike<unknown>>>): void {
+  const [[nameA, a], [nameB, b]] = Object.entries(lists);
+  if (a.length !== b.length) {
     throw new InvalidInputError(
-      `${where}: labels and ${name} must have the same length, got ${labels.length} and ${other.length}`,
+      `${where}: ${nameA} and ${nameB} must have the same length, got ${a.length} and ${b.length}`,
     );
   }
 }
@@ -39,7 +45,7 @@ export function checkFinite(where: string, name: string, values: ArrayLike<numbe
 }
 
 /** Checks length and range of the weights, when there are any. */
-export function checkWeight(where: string, labels: ArrayLike<number>, weight: ArrayLike<number> | undefined): void {
+export function checkWeight(where: string, labels: ArrayLike<unknown>, weight: ArrayLike<number> | undefined): void {
   if (weight === undefined) return;
   checkLength(where, labels, "weight", weight);
   for (let i = 0; i < weight.length; i++) {

@@ -1,7 +1,7 @@
 /** @file Bootstrap over sources, then seeds, then template clusters: the levels at which results really vary. */
 
 import { createRandom, InvalidInputError, isLsadError, type RandomStream, UndefinedMetricError } from "@lsad/core";
-import { checkLength, checkWhole } from "../internal/check-inputs.js";
+import { checkSameLength, checkWhole } from "../internal/check-inputs.js";
 import type { Ranking } from "../ranking/ranking.js";
 import { type BootstrapOptions, type IntervalEstimate, standardDeviation, sum } from "./bootstrap.js";
 import { confidenceInterval } from "./confidence-interval.js";
@@ -102,7 +102,7 @@ export function rankingRun(
   templateIds: ArrayLike<string | number>,
   weight?: ArrayLike<number>,
 ): ClusteredRun {
-  if (weight !== undefined) checkLength("rankingRun", weight, "templateIds", templateIds);
+  if (weight !== undefined) checkSameLength("rankingRun", { weight, templateIds });
   const indices = new Map<string | number, number>();
   const clusterOf = Uint32Array.from({ length: templateIds.length }, (_, row) => {
     const id = templateIds[row];

@@ -10,7 +10,7 @@ import { requirePart, type ThresholdPolicy } from "./threshold-policy.js";
  * decision value at 0.
  *
  * @param value - Finite.
- * @param options.inclusive - Whether a score equal to `value` is an alarm. Default: true, so that a 0/1 score at 1
+ * @param options - `inclusive`: whether a score equal to `value` is an alarm. Default: true, so that a 0/1 score at 1
  *   and a probability at 0.5 are.
  * @throws {@link InvalidInputError} if the value is not finite.
  *

@@ -29,6 +29,7 @@ import {
   type WilcoxonOptions,
   wilcoxonSignedRank,
 } from "../../../src/index.js";
+import { standardDeviation } from "../../../src/statistics/bootstrap.js";
 import type { Agreement } from "../agreement.js";
 import type { GoldenCase } from "../golden.js";
 
@@ -113,6 +114,7 @@ export function compareBootstrap(golden: GoldenCase, agreement: Agreement): void
     statistic(x.map((column: readonly number[]) => drawn.map((row) => column[row])));
   const replicates: number[] = resamples.map(on);
   agreement.near(name, "distribution", () => replicates, golden.distribution);
+  agreement.near(name, "standard error", () => standardDeviation(replicates), golden.standard_error);
   const jackknife = rows.map((left) => on(rows.filter((row) => row !== left)));
   const distribution = { estimate: on(rows), replicates, jackknife };
   for (const [label, ends] of Object.entries(golden.intervals as Record<string, [number, number]>)) {
