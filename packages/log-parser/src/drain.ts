@@ -14,7 +14,7 @@ import { copyTokens, DrainCluster, type DrainLeaf } from "./internal/drain-clust
 import { DrainTree } from "./internal/drain-tree.js";
 import { positionalParameters } from "./internal/positional-parameters.js";
 import { RecencyList } from "./internal/recency-list.js";
-import { TokenScanner } from "./internal/token-scanner.js";
+import { hashToken, TokenScanner } from "./internal/token-scanner.js";
 import { Masker } from "./masking.js";
 
 /** What {@link DrainParser.add} and {@link DrainParser.match} say of a line. */
@@ -62,6 +62,7 @@ export function drain(options: DrainOptions = {}): DrainParser {
 export class DrainParser implements LogParser {
   readonly #options: CompleteDrainOptions;
   readonly #wildcard: string;
+  readonly #wildcardHash: number;
   readonly #masker: Masker | undefined;
   readonly #scanner: TokenScanner;
   readonly #tree: DrainTree;
@@ -82,6 +83,7 @@ export class DrainParser implements LogParser {
     const { maskPrefix, maskSuffix, masks, maxClusters } = complete;
     this.#options = complete;
     this.#wildcard = `${maskPrefix}*${maskSuffix}`;
+    this.#wildcardHash = hashToken(this.#wildcard);
     this.#masker = masks.length === 0 ? undefined : new Masker(masks, { maskPrefix, maskSuffix });
     this.#scanner = new TokenScanner(complete);
     this.#tree = new DrainTree({
@@ -198,10 +200,10 @@ export class DrainParser implements LogParser {
 
   #create(key: number | string): DrainCluster {
     const scanner = this.#scanner;
-    const { codes, ends } = copyTokens(scanner);
+    const { bytes, ends } = copyTokens(scanner);
     const wild = new Uint8Array(scanner.count);
     for (let i = 0; i < wild.length; i++) if (this.#isWildcard(i)) wild[i] = 1;
-    const cluster = new DrainCluster(++this.#created, codes, ends, wild);
+    const cluster = new DrainCluster(++this.#created, bytes, ends, wild);
     if (this.#clusters.size >= this.#options.maxClusters) this.#evict();
     this.#clusters.set(cluster.id, cluster);
     this.#recency?.touch(cluster);
@@ -283,8 +285,7 @@ export class DrainParser implements LogParser {
   }
 
   #isWildcard(token: number): boolean {
-    const { starts, ends } = this.#scanner;
-    return ends[token] - starts[token] === this.#wildcard.length && this.#scanner.text(token) === this.#wildcard;
+    return this.#scanner.hashes[token] === this.#wildcardHash && this.#scanner.text(token) === this.#wildcard;
   }
 
   #tokensOf(cluster: DrainCluster): string[] {

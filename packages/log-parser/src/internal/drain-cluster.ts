@@ -1,6 +1,6 @@
 /** @file One template of Drain, and the leaf that holds the templates of one branch. */
 
-import { type TokenScanner, textOf } from "./token-scanner.js";
+import { decodeText, type TokenScanner } from "./token-scanner.js";
 
 /** A template with its history. */
 export class DrainCluster {
@@ -13,9 +13,9 @@ export class DrainCluster {
   /** Time of the first and last line, where the caller gives times. */
   firstMs: number | undefined;
   lastMs: number | undefined;
-  /** Tokens as in the line that made it, one after the other; wide columns keep theirs. */
-  readonly codes: Uint8Array | Uint16Array;
-  /** Where token i ends in {@link codes}. */
+  /** Tokens as in the line that made it, UTF-8, one after the other; wild columns keep theirs. */
+  readonly bytes: Uint8Array;
+  /** Where token i ends in {@link bytes}. */
   readonly ends: Int32Array;
   /** 1 for each column that is a wildcard. Replaced, never changed: events keep the one of their time. */
   wild: Uint8Array;
@@ -27,45 +27,43 @@ export class DrainCluster {
   newer: DrainCluster | undefined;
   alive = true;
 
-  constructor(id: number, codes: Uint8Array | Uint16Array, ends: Int32Array, wild: Uint8Array) {
+  constructor(id: number, bytes: Uint8Array, ends: Int32Array, wild: Uint8Array) {
     this.id = id;
-    this.codes = codes;
+    this.bytes = bytes;
     this.ends = ends;
     this.wild = wild;
   }
 
-  /** Whether token `column` of the scanned line is this cluster's, letter by letter. */
-  hasToken(scanner: TokenScanner, column: number): boolean {
-    const { codes } = scanner;
-    let at = scanner.starts[column];
-    const own = this.codes;
+  /** Whether token `column` of the scanned line is this cluster's, byte by byte. */
+  hasToken({ bytes, starts, ends }: TokenScanner, column: number): boolean {
+    const own = this.bytes;
     const end = this.ends[column];
     let i = column === 0 ? 0 : this.ends[column - 1];
-    if (scanner.ends[column] - at !== end - i) return false;
-    while (i < end) if (own[i++] !== codes[at++]) return false;
+    let at = starts[column];
+    if (ends[column] - at !== end - i) return false;
+    while (i < end) if (own[i++] !== bytes[at++]) return false;
     return true;
   }
 
   /** Text of the token that column `column` had in the first line. */
   firstToken(column: number): string {
-    return textOf(this.codes, column === 0 ? 0 : this.ends[column - 1], this.ends[column]);
+    return decodeText(this.bytes, column === 0 ? 0 : this.ends[column - 1], this.ends[column]);
   }
 }
 
-/** Copies the tokens of the scanned line, one byte a character where that is enough. */
-export function copyTokens(scanner: TokenScanner): { codes: Uint8Array | Uint16Array; ends: Int32Array } {
-  const { count, starts, ends } = scanner;
-  const copiedEnds = new Int32Array(count);
+/** Copies the tokens of the scanned line. */
+export function copyTokens(scanner: TokenScanner): { bytes: Uint8Array; ends: Int32Array } {
+  const { count, starts } = scanner;
+  const ends = new Int32Array(count);
   let total = 0;
-  let all = 0;
-  for (let i = 0; i < count; i++) {
-    for (let at = starts[i]; at < ends[i]; at++) all |= scanner.codes[at];
-    copiedEnds[i] = total += ends[i] - starts[i];
-  }
-  const codes = all < 0x100 ? new Uint8Array(total) : new Uint16Array(total);
+  for (let i = 0; i < count; i++) ends[i] = total += scanner.ends[i] - starts[i];
+  const bytes = new Uint8Array(total);
   let to = 0;
-  for (let i = 0; i < count; i++) for (let at = starts[i]; at < ends[i]; at++) codes[to++] = scanner.codes[at];
-  return { codes, ends: copiedEnds };
+  for (let i = 0; i < count; i++) {
+    bytes.set(scanner.bytes.subarray(starts[i], scanner.ends[i]), to);
+    to = ends[i];
+  }
+  return { bytes, ends };
 }
 
 /** What a token hash of a wildcard column is in a leaf's rows: no token has it. */
@@ -144,10 +142,13 @@ export class DrainLeaf {
     return best;
   }
 
+  /** Whether the columns whose hashes are equal hold equal texts. */
   #isTrueTo(scanner: TokenScanner, cluster: DrainCluster): boolean {
+    const rows = this.#rows;
+    const hashes = scanner.hashes;
     const base = cluster.row * this.width;
     for (let column = 0; column < this.width; column++) {
-      if (this.#rows[base + column] === scanner.hashes[column] && !cluster.hasToken(scanner, column)) return false;
+      if (rows[base + column] === hashes[column] && !cluster.hasToken(scanner, column)) return false;
     }
     return true;
   }

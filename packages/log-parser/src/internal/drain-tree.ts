@@ -1,12 +1,13 @@
 /** @file Drain's tree of fixed depth: token count, then the first tokens, then a leaf of templates. */
 
 import { DrainLeaf } from "./drain-cluster.js";
-import { hashToken, type TokenScanner } from "./token-scanner.js";
+import { encodeText, hashToken, type TokenScanner } from "./token-scanner.js";
 
 /** A branch: the children by first token, or the leaf at its end. */
 export class DrainNode {
   /** Token that leads here; `undefined` for the wildcard child and for the node of a length. */
   readonly token: string | undefined;
+  readonly #bytes: Uint8Array;
   /** In order of creation, the wildcard child included. */
   readonly children: DrainNode[] = [];
   wild: DrainNode | undefined;
@@ -17,13 +18,22 @@ export class DrainNode {
 
   constructor(token?: string) {
     this.token = token;
+    this.#bytes = encodeText(token ?? "");
   }
 
   /** The child for a token of the scanned line, by hash, then letter by letter. */
   child(scanner: TokenScanner, index: number): DrainNode | undefined {
     let node = this.#byHash?.get(scanner.hashes[index]);
-    while (node !== undefined && !isToken(scanner, index, node.token as string)) node = node.#sameHash;
+    while (node !== undefined && !node.#isToken(scanner, index)) node = node.#sameHash;
     return node;
+  }
+
+  #isToken({ bytes, starts, ends }: TokenScanner, index: number): boolean {
+    const own = this.#bytes;
+    const start = starts[index];
+    if (ends[index] - start !== own.length) return false;
+    for (let i = 0; i < own.length; i++) if (own[i] !== bytes[start + i]) return false;
+    return true;
   }
 
   add(token: string): DrainNode {
@@ -63,13 +73,6 @@ export class DrainNode {
     child.#sameHash = this.#byHash.get(hash);
     this.#byHash.set(hash, child);
   }
-}
-
-function isToken({ codes, starts, ends }: TokenScanner, index: number, token: string): boolean {
-  const start = starts[index];
-  if (ends[index] - start !== token.length) return false;
-  for (let i = 0; i < token.length; i++) if (codes[start + i] !== token.charCodeAt(i)) return false;
-  return true;
 }
 
 /** Options of {@link DrainTree}. */

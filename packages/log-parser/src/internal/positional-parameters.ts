@@ -3,7 +3,8 @@
 import type { Parameter } from "@lsad/core";
 
 import type { Masker, MaskSpan } from "../masking.js";
-import { type ScannerOptions, TokenScanner } from "./token-scanner.js";
+import { tokenPlaces } from "./token-places.js";
+import type { ScannerOptions } from "./token-scanner.js";
 
 /**
  * The variable parts of a line under a template.
@@ -19,13 +20,9 @@ export function positionalParameters(
   options: ScannerOptions,
 ): Parameter[] {
   const { text, spans } = masker?.trace(content) ?? { text: content, spans: [] };
-  const scanner = new TokenScanner(options);
-  scanner.scan(text);
   const parameters: Parameter[] = [];
   let next = 0;
-  for (let token = 0; token < scanner.count; token++) {
-    const start = scanner.starts[token];
-    const end = scanner.ends[token];
+  for (const [token, [start, end]] of tokenPlaces(text, options).entries()) {
     while (next < spans.length && spans[next].end <= start) next++;
     if (wild[token] === 1) {
       const value = content.slice(originalStart(spans, start), originalEnd(spans, end));
