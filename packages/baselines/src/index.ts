@@ -9,6 +9,7 @@ export type { ClassWeight } from "./internal/class-weight.js";
 export type { KernelOptions } from "./internal/kernel-function.js";
 export type { KernelMachineState } from "./internal/kernel-machine.js";
 export type { NeighbourMetric, Neighbours } from "./internal/neighbours.js";
+export { IsolationForest, type IsolationForestOptions, type IsolationTree } from "./isolation-forest.js";
 export { KNearestNeighbours, type KNearestNeighboursOptions } from "./k-nearest-neighbours.js";
 export { KernelSvm, type KernelSvmOptions } from "./kernel-svm.js";
 export { anomalyKeywords, KeywordDetector } from "./keyword-detector.js";

@@ -98,18 +98,21 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
     const { C, classWeight, tolerance, maxIterations, cacheMegabytes } = this.options;
     const bound = weightClasses(rowWeight, labels, classWeight).map((value) => value * C);
     const gamma = resolveGamma(this.options.gamma, x, where);
-    // β = y α: an anomalous row's coefficient lies in [0, bound], a normal row's in [−bound, 0].
+    // β = y α with y = 1 for normal rows, which LIBSVM meets first: their coefficients lie in [0, bound].
     const beta = new Float64Array(x.rows);
+    const rows = Int32Array.from(labels.keys());
     const { offset, iterations } = solveQuadratic({
       kernel: new KernelCache(new KernelRows(x, { ...this.options, gamma }), cacheMegabytes),
-      linear: Float64Array.from(labels, (label) => (label === 1 ? -1 : 1)),
-      lower: bound.map((value, row) => (labels[row] === 1 ? 0 : -value)),
-      upper: bound.map((value, row) => (labels[row] === 1 ? value : 0)),
+      linear: Float64Array.from(labels, (label) => (label === 1 ? 1 : -1)),
+      lower: bound.map((value, row) => (labels[row] === 1 ? -value : 0)),
+      upper: bound.map((value, row) => (labels[row] === 1 ? 0 : value)),
+      order: Int32Array.of(...rows.filter((row) => labels[row] === 0), ...rows.filter((row) => labels[row] === 1)),
       beta,
       tolerance,
       maxIterations,
     });
-    this.#fitted = keepSupport(x, beta, { offset, gamma, iterations });
+    const towardsAnomaly = beta.map((value) => (value === 0 ? 0 : -value));
+    this.#fitted = keepSupport(x, towardsAnomaly, { offset: -offset, gamma, iterations });
     this.#decision = undefined;
     return this;
   }

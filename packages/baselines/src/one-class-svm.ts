@@ -141,7 +141,8 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
 
 /** A feasible start, as in LIBSVM: the first rows at their bounds until ν of the weight is spent. */
 function fillInOrder(upper: Float64Array, nu: number): Float64Array {
-  let left = nu * upper.reduce((sum, value) => sum + value, 0);
+  // Summed row by row, as LIBSVM does: what rounding leaves over makes one more row free to move.
+  let left = upper.reduce((sum, value) => sum + nu * value, 0);
   return upper.map((bound) => {
     const taken = Math.max(0, Math.min(bound, left));
     left -= taken;

@@ -8,6 +8,14 @@ export {
   type OtherRows,
   runDetectorContract,
 } from "./detector-contract.js";
-export { anomalousValues, csrOf, type LabelledRow, type LabelledRows, matrixOf, repeatRows } from "./detector-rows.js";
+export {
+  anomalousValues,
+  csrOf,
+  type LabelledRow,
+  type LabelledRows,
+  matrixOf,
+  rankingQuality,
+  repeatRows,
+} from "./detector-rows.js";
 export { describeWithShared, fixturesFolder, readFixture, sharedFolder, sharedPath } from "./fixtures.js";
 export { type Metric, type MetricContract, runMetricContract, type UndefinedInput } from "./metric-contract.js";

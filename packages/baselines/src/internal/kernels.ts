@@ -18,6 +18,15 @@ export interface Kernels {
     out: number,
   ): number;
   innerProducts(row: number, points: number, count: number, columns: number, out: number): void;
+  walkTree(
+    nodes: number,
+    values: number,
+    rows: number,
+    rowBytes: number,
+    count: number,
+    depth: number,
+    out: number,
+  ): void;
   rbfInPlace(out: number, squares: number, count: number, rowSquare: number, gamma: number): void;
 }
 
@@ -59,6 +68,11 @@ export class KernelMemory {
   /** As {@link KernelMemory.take}, with a view. */
   float64(length: number): Float64Array<ArrayBuffer> {
     return new Float64Array(this.buffer, this.take(8 * length), length);
+  }
+
+  /** As {@link KernelMemory.take}, with a view. */
+  int32(length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.buffer, this.take(4 * length), length);
   }
 
   /** As {@link KernelMemory.take}, with a view. */

@@ -10,6 +10,8 @@ export interface QuadraticProblem {
   readonly upper: Float64Array;
   /** A feasible start; changed in place into the solution. */
   readonly beta: Float64Array;
+  /** The order in which variables are looked at: of equally good ones the last is taken. Default: as they stand. */
+  readonly order?: Int32Array;
   /** Stop when no pair violates optimality by more. */
   readonly tolerance: number;
   readonly maxIterations: number;
@@ -33,13 +35,14 @@ const UNSHRINK_FACTOR = 10;
  * Solves by pairs: i the steepest variable that may rise, j the one whose fall with it promises the largest decrease by
  * second-order information. Variables that rest at a bound are set aside and looked at again before the end.
  *
- * Fan, Chen & Lin, JMLR 2005 (working set selection 2), as in LIBSVM. With β = y α, gradient F = Kβ + linear:
+ * Fan, Chen & Lin, JMLR 2005 (working set selection 2), step by step as LIBSVM 3.3 takes them, ties and shrinking included:
+ * at a loose tolerance the point where it stops, not only the optimum, is LIBSVM's. With β = y α, gradient F = Kβ + linear:
  * i = argmin F over β < upper; j = argmin −(F_j − F_i)² / (K_ii + K_jj − 2 K_ij) over β > lower, F_j > F_i.
  */
 export function solveQuadratic(problem: QuadraticProblem): QuadraticSolution {
   const solver = new PairSolver(problem);
   let iterations = 0;
-  for (let untilShrink = solver.period; iterations < problem.maxIterations; iterations++) {
+  for (let untilShrink = solver.period + 1; iterations < problem.maxIterations; iterations++) {
     if (--untilShrink === 0) {
       untilShrink = solver.period;
       solver.shrink();
@@ -66,8 +69,8 @@ class PairSolver {
   constructor(problem: QuadraticProblem) {
     const { beta, linear, kernel } = problem;
     this.#problem = problem;
-    this.period = Math.min(beta.length, SHRINKING_PERIOD) + 1;
-    this.#order = Int32Array.from(beta.keys());
+    this.period = Math.min(beta.length, SHRINKING_PERIOD);
+    this.#order = problem.order?.slice() ?? Int32Array.from(beta.keys());
     this.#active = beta.length;
     this.#gradient = linear.slice();
     for (let j = 0; j < beta.length; j++) {
@@ -90,18 +93,21 @@ class PairSolver {
     if (j < 0) return false;
     const rowJ = kernel.row(j);
     const gradient = this.#gradient;
-    const curvature = Math.max(kernel.diagonal[i] + kernel.diagonal[j] - 2 * rowI[j], SMALLEST_CURVATURE);
+    const second = kernel.diagonal[i] + kernel.diagonal[j] - 2 * rowI[j];
+    const curvature = second > 0 ? second : SMALLEST_CURVATURE;
     const length = (gradient[j] - gradient[i]) / curvature;
     const room = Math.min(upper[i] - beta[i], beta[j] - lower[j]);
     const moved = Math.min(length, room);
     // At a bound exactly, not next to it: bounds are compared for equality.
     const [iFull, jEmpty] = [moved === upper[i] - beta[i], moved === beta[j] - lower[j]];
-    beta[i] = iFull ? upper[i] : beta[i] + moved;
-    beta[j] = jEmpty ? lower[j] : beta[j] - moved;
+    const [beforeI, beforeJ] = [beta[i], beta[j]];
+    beta[i] = iFull ? upper[i] : beforeI + moved;
+    beta[j] = jEmpty ? lower[j] : beforeJ - moved;
+    const [byI, byJ] = [beta[i] - beforeI, beta[j] - beforeJ];
     const order = this.#order;
     for (let at = 0; at < this.#active; at++) {
       const k = order[at];
-      gradient[k] += moved * (rowI[k] - rowJ[k]);
+      gradient[k] += rowI[k] * byI + rowJ[k] * byJ;
     }
     return true;
   }
@@ -121,13 +127,15 @@ class PairSolver {
       this.#unshrunk = true;
       this.unshrink();
     }
-    for (let at = this.#active - 1; at >= 0; at--) {
-      const k = this.#order[at];
-      const restsBelow = beta[k] === lower[k] && gradient[k] > fall;
-      const restsAbove = beta[k] === upper[k] && gradient[k] < rise;
-      if (!restsBelow && !restsAbove) continue;
-      this.#order[at] = this.#order[--this.#active];
-      this.#order[this.#active] = k;
+    const rests = (k: number) =>
+      (beta[k] === lower[k] && gradient[k] > fall) || (beta[k] === upper[k] && gradient[k] < rise);
+    const order = this.#order;
+    for (let at = 0; at < this.#active; at++) {
+      if (!rests(order[at])) continue;
+      // The last variable that stays takes its place.
+      this.#active--;
+      while (this.#active > at && rests(order[this.#active])) this.#active--;
+      [order[at], order[this.#active]] = [order[this.#active], order[at]];
     }
   }
 
@@ -170,7 +178,7 @@ class PairSolver {
     let least = Number.POSITIVE_INFINITY;
     for (let at = 0; at < this.#active; at++) {
       const k = order[at];
-      if (gradient[k] < least && beta[k] < upper[k]) {
+      if (gradient[k] <= least && beta[k] < upper[k]) {
         least = gradient[k];
         best = k;
       }
@@ -194,7 +202,7 @@ class PairSolver {
       if (violation > fall) fall = violation;
       const curvature = diagonal[i] + diagonal[k] - 2 * rowI[k];
       const decrease = (violation * violation) / (curvature > 0 ? curvature : SMALLEST_CURVATURE);
-      if (decrease > most) {
+      if (decrease >= most) {
         most = decrease;
         best = k;
       }
