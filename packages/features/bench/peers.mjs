@@ -4,7 +4,8 @@
  * npm run bench:peers -w @lsad/features [-- --only NAME] [--runs 3] [--json FILE]
  *
  * Invented input and a virtual environment with scikit-learn 1.9.1 are made in node_modules/.cache on the first run (needs
- * python3 and a package index, or LSAD_PEERS_PYTHON naming a Python that has it). Exit 1 when a ratio is above its bar.
+ * python3 and a package index, or LSAD_PEERS_PYTHON naming a Python that has it). Exit 1 when a ratio is above its bar, or our peak memory
+ * above theirs where there is a bar.
  */
 
 import { execFileSync } from "node:child_process";
@@ -55,7 +56,7 @@ printTable([
     r.oursSeconds.toFixed(2),
     r.theirsSeconds.toFixed(2),
     r.ratio.toFixed(2),
-    r.bar.toFixed(1),
+    r.bar?.toFixed(1) ?? "-",
     r.oursMiB.toFixed(0),
     r.theirsMiB.toFixed(0),
     r.isSame ? "yes" : "NO",

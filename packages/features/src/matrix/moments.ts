@@ -52,35 +52,72 @@ export function columnMoments(matrix: Matrix | CsrMatrix, weight?: ArrayLike<num
   return { mean, variance, deviation, weightSum };
 }
 
-/** Over the stored entries of each column: Σ w, Σ w (x / unit - shift) and Σ w (x / unit - shift)². */
+/** Sums over the stored entries of each column. */
+interface ColumnSums {
+  /** Σ w. */
+  readonly visited: Float64Array;
+  /** Σ w (x / unit - shift). */
+  readonly first: Float64Array;
+  /** Σ w (x / unit - shift)². */
+  readonly second: Float64Array;
+}
+
 function shiftedSums(
   matrix: Matrix | CsrMatrix,
   weight: ArrayLike<number> | undefined,
   unit: Float64Array,
   shift: Float64Array,
-): { readonly visited: Float64Array; readonly first: Float64Array; readonly second: Float64Array } {
-  const { rows, columns, data } = matrix;
-  const { indptr, indices } = isCsr(matrix) ? matrix : DENSE;
-  const visited = new Float64Array(columns);
-  const first = new Float64Array(columns);
-  const second = new Float64Array(columns);
+): ColumnSums {
+  const { columns } = matrix;
+  const sums = {
+    visited: new Float64Array(columns),
+    first: new Float64Array(columns),
+    second: new Float64Array(columns),
+  };
+  const inverse = unit.map((value) => 1 / value); // exact: units are powers of two
+  if (isCsr(matrix)) addSparse(matrix, weight, inverse, shift, sums);
+  else addDense(matrix, weight, inverse, shift, sums);
+  return sums;
+}
+
+function addSparse(
+  { rows, indptr, indices, data }: CsrMatrix,
+  weight: ArrayLike<number> | undefined,
+  inverse: Float64Array,
+  shift: Float64Array,
+  { visited, first, second }: ColumnSums,
+): void {
   for (let row = 0; row < rows; row++) {
     const w = weight === undefined ? 1 : weight[row];
-    const start = indptr === undefined ? row * columns : indptr[row];
-    const end = indptr === undefined ? start + columns : indptr[row + 1];
-    for (let k = start; k < end; k++) {
-      const j = indices === undefined ? k - start : indices[k];
-      const difference = data[k] / unit[j] - shift[j];
+    for (let k = indptr[row]; k < indptr[row + 1]; k++) {
+      const j = indices[k];
+      const difference = data[k] * inverse[j] - shift[j];
       visited[j] += w;
       first[j] += w * difference;
       second[j] += w * difference * difference;
     }
   }
-  return { visited, first, second };
 }
 
-/** A dense matrix has all its entries, in order. */
-const DENSE: { readonly indptr?: Int32Array; readonly indices?: Int32Array } = {};
+function addDense(
+  { rows, columns, data }: Matrix,
+  weight: ArrayLike<number> | undefined,
+  inverse: Float64Array,
+  shift: Float64Array,
+  { visited, first, second }: ColumnSums,
+): void {
+  let total = 0;
+  for (let row = 0, start = 0; row < rows; row++, start += columns) {
+    const w = weight === undefined ? 1 : weight[row];
+    total += w;
+    for (let j = 0; j < columns; j++) {
+      const difference = data[start + j] * inverse[j] - shift[j];
+      first[j] += w * difference;
+      second[j] += w * difference * difference;
+    }
+  }
+  visited.fill(total);
+}
 
 function sumWeights(rows: number, weight: ArrayLike<number> | undefined): number {
   if (weight === undefined) return rows;

@@ -9,7 +9,7 @@ import {
   SnapshotError,
 } from "@lsad/core";
 import { normalQuantile } from "./normal-quantile.js";
-import { copyColumn, quantileOfSorted } from "./quantile.js";
+import { forEachColumn, quantileOfSorted } from "./quantile.js";
 
 /** Options of {@link QuantileTransformer}. */
 export interface QuantileTransformerOptions {
@@ -68,10 +68,14 @@ export class QuantileTransformer {
     checkMatrix(x, "QuantileTransformer.fit");
     if (x.rows === 0) throw new InvalidInputError("QuantileTransformer.fit: x must have a row, got none");
     const count = Math.min(this.#options.nQuantiles, x.rows);
-    this.#quantiles = Array.from({ length: x.columns }, (_, j) => {
-      const column = copyColumn(x.data, x.rows, x.columns, j).sort();
-      return Float64Array.from({ length: count }, (_, k) => quantileOfSorted(column, k / Math.max(1, count - 1)));
+    const quantiles: Float64Array[] = [];
+    forEachColumn(x, (values) => {
+      values.sort();
+      quantiles.push(
+        Float64Array.from({ length: count }, (_, k) => quantileOfSorted(values, k / Math.max(1, count - 1))),
+      );
     });
+    this.#quantiles = quantiles;
     return this;
   }
 

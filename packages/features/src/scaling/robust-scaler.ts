@@ -2,7 +2,7 @@
 
 import { type CsrMatrix, checkAnyMatrix, type EstimatorJson, InvalidInputError, isCsr, type Matrix } from "@lsad/core";
 import { ColumnScaler, refuseFilling } from "./column-scaler.js";
-import { copyColumn, quantileInPlace } from "./quantile.js";
+import { forEachColumn, quantileInPlace } from "./quantile.js";
 
 /** Options of {@link RobustScaler}. */
 export interface RobustScalerOptions {
@@ -56,10 +56,12 @@ export class RobustScaler extends ColumnScaler {
     const [low, high] = quantileRange;
     const center = new Float64Array(x.columns);
     const scale = new Float64Array(x.columns);
-    forEachColumn(x, (values, j) => {
+    const learn = (values: Float64Array, j: number) => {
       center[j] = quantileInPlace(values, 0.5);
       scale[j] = quantileInPlace(values, high / 100) - quantileInPlace(values, low / 100) || 1;
-    });
+    };
+    if (isCsr(x)) forEachSparseColumn(x, learn);
+    else forEachColumn(x, learn);
     this.map = { center: withCentering ? center : null, scale: withScaling ? scale : null };
     return this;
   }
@@ -84,14 +86,11 @@ export class RobustScaler extends ColumnScaler {
   }
 }
 
-/** Calls `visit` with a copy of each column, zeros of a sparse matrix included. */
-function forEachColumn(x: Matrix | CsrMatrix, visit: (values: Float64Array, j: number) => void): void {
-  if (!isCsr(x)) {
-    for (let j = 0; j < x.columns; j++) visit(copyColumn(x.data, x.rows, x.columns, j), j);
-    return;
-  }
+/** Calls `visit` with a copy of each column, zeros included. */
+function forEachSparseColumn(x: CsrMatrix, visit: (values: Float64Array, j: number) => void): void {
+  const values = new Float64Array(x.rows);
   sparseColumns(x).forEach((stored, j) => {
-    const values = new Float64Array(x.rows);
+    values.fill(0);
     values.set(stored);
     visit(values, j);
   });
