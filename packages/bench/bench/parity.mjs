@@ -8,6 +8,10 @@ import { parseArgs } from "node:util";
 import { resolveConfig, runBench } from "@lsad/bench";
 import { openCorpus, openLabels } from "@lsad/datasets";
 
+/** Why the LOF rows cannot agree on every target; see the decision record of 2026-11-22 on ties. */
+const LOF_TIES =
+  "ties: which of equally distant rows are the 20 nearest, and the order of scores that differ in the 15th digit, is numpy's";
+
 /** Our rows, the reference's rows, and how far each target's metrics may be apart (README of the reference). */
 const ROWS = [
   { detector: "all-normal", reference: "all-normal", tolerance: 1e-6 },
@@ -15,7 +19,20 @@ const ROWS = [
   { detector: "keyword", reference: "keyword", tolerance: 1e-6 },
   { detector: "rarity", reference: "rarity", tolerance: 1e-6 },
   { detector: "naive-bayes", reference: "multinomial-nb", tolerance: 1e-4 },
+  { detector: "naive-bayes-complement", reference: "complement-nb", tolerance: 1e-4 },
+  { detector: "knn", reference: "knn5-cosine", tolerance: 1e-4 },
+  { detector: "linear-svm", reference: "linear-svm", tolerance: 5e-3 },
+  { detector: "rbf-svm", reference: "rbf-svm", tolerance: 5e-3 },
   { detector: "tfidf-lr", reference: "lr-words-bigrams-inner", tolerance: 5e-3 },
+  { detector: "lof", reference: "lof-buffer", tolerance: 5e-3, known: LOF_TIES },
+  { detector: "lof-training-normals", reference: "lof-training-normals", tolerance: 5e-3, known: LOF_TIES },
+  { detector: "one-class-svm", reference: "one-class-svm-buffer", tolerance: 5e-3 },
+  { detector: "one-class-svm-training-normals", reference: "one-class-svm-training-normals", tolerance: 5e-3 },
+  { detector: "fusion", reference: "lr-plus-keyword", tolerance: 2e-3 },
+  { detector: "fusion-unit-sum", reference: "unit-sum", tolerance: 2e-3 },
+  { detector: "fusion-unit-sum-untrained", reference: "unit-sum-untrained", tolerance: 2e-3 },
+  { detector: "fusion-zsum-stream", reference: "zsum-stream", tolerance: 2e-3 },
+  { detector: "fusion-zsum-buffer", reference: "zsum-buffer", tolerance: 2e-3 },
 ];
 
 /** The reference is printed with 6 decimals. */
@@ -27,11 +44,17 @@ const HELP = `Compare the floor rows of a run with the scikit-learn reference.
 
   --data FOLDER  Loghub-2k; default $LSAD_SHARED/data/loghub-2k (LSAD_SHARED: ../shared)
   --json FILE    write the figures as JSON too
+  --strict       fail on rows with a known reason to differ too
   LSAD_FIXTURES  folder that holds reference-baselines.json; default $LSAD_SHARED/fixtures
 `;
 
 const { values } = parseArgs({
-  options: { data: { type: "string" }, json: { type: "string" }, help: { type: "boolean" } },
+  options: {
+    data: { type: "string" },
+    json: { type: "string" },
+    help: { type: "boolean" },
+    strict: { type: "boolean" },
+  },
 });
 if (values.help) {
   process.stdout.write(HELP);
@@ -48,7 +71,7 @@ const results = await runOnTruth(folder);
 const rows = ROWS.map((row) => compare(row, results));
 print(rows);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ rows }, null, 2)}\n`);
-process.exitCode = rows.every((row) => row.pass) ? 0 : 1;
+process.exitCode = rows.every((row) => row.pass || (row.known !== undefined && !values.strict)) ? 0 : 1;
 
 async function runOnTruth(data) {
   const corpus = await openCorpus(data);
@@ -62,7 +85,7 @@ async function runOnTruth(data) {
   }
 }
 
-function compare({ detector, reference: name, tolerance }, results) {
+function compare({ detector, reference: name, tolerance, known }, results) {
   let worst = { difference: -1, where: "" };
   let compared = 0;
   for (const result of results.filter((cell) => cell.detector === detector)) {
@@ -84,15 +107,27 @@ function compare({ detector, reference: name, tolerance }, results) {
       .map((cell) => cell.target),
   ).size;
   const pass = targets === expected && worst.difference <= tolerance + ROUNDING;
-  return { detector, reference: name, targets, compared, tolerance, worst: worst.difference, where: worst.where, pass };
+  return {
+    detector,
+    reference: name,
+    targets,
+    compared,
+    tolerance,
+    worst: worst.difference,
+    where: worst.where,
+    pass,
+    known,
+  };
 }
 
 function print(rows) {
-  process.stdout.write("row          reference               targets  values  bar     worst     \n");
-  for (const { detector, reference: name, targets, compared, tolerance, worst, where, pass } of rows) {
+  process.stdout.write(
+    "row                            reference                      targets  values  bar     worst     \n",
+  );
+  for (const { detector, reference: name, targets, compared, tolerance, worst, where, pass, known } of rows) {
     const cells = [
-      detector.padEnd(12),
-      name.padEnd(23),
+      detector.padEnd(30),
+      name.padEnd(30),
       String(targets).padStart(7),
       String(compared).padStart(7),
       tolerance.toExponential(0).padEnd(7),
@@ -100,5 +135,6 @@ function print(rows) {
       pass ? "ok  " : "MISS",
     ];
     process.stdout.write(`${cells.join(" ")} ${where}\n`);
+    if (!pass && known !== undefined) process.stdout.write(`${" ".repeat(31)}known: ${known}\n`);
   }
 }

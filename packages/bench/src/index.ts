@@ -3,12 +3,14 @@
 export {
   type BenchConfig,
   type BenchOverrides,
+  type Preset,
   type PresetName,
   presetNames,
   presets,
   resolveConfig,
   type TemplateSource,
 } from "./config.js";
+export { type ReportInput, renderReport } from "./report/report.js";
 export {
   type CellResult,
   type MetricName,
@@ -19,3 +21,15 @@ export {
 } from "./result.js";
 export { type RunBenchOptions, type RunFolder, type RunProgress, readRun, runBench } from "./run.js";
 export type { CellCurve, DetectorEntry, JobTiming, RunManifest, SourceEntry } from "./run-files.js";
+export {
+  type Failure,
+  type MetricSummary,
+  type NotAvailable,
+  type RowKey,
+  type SingleClassTarget,
+  type SourceValue,
+  type Summary,
+  type SummaryRow,
+  summarise,
+} from "./summary.js";
+export { renderTable, type TableOptions } from "./terminal-table.js";

@@ -80,7 +80,7 @@ function answers(
   job: Job,
   target: PreparedSource,
   pipeline: Pipeline,
-  { scores, threshold }: TargetScores,
+  { scores, threshold, alerts }: TargetScores,
 ): Omit<JobOutcome, "seconds"> {
   const test = scores.slice(target.bufferLines);
   const labels = target.labels?.slice(target.bufferLines);
@@ -88,7 +88,9 @@ function answers(
   const shared = identity(data, job, trainingSources(data, job.target), target);
   const results = weightings.map((weighting): CellResult => {
     const measured: Measurement =
-      labels === undefined ? unmeasured(test.length) : measure({ labels, scores: test, units, threshold }, weighting);
+      labels === undefined
+        ? unmeasured(test.length)
+        : measure({ labels, scores: test, alerts: alerts.slice(target.bufferLines), units }, weighting);
     const cell = cellId(job, weighting);
     return { ...shared, cell, chosen: pipeline.chosen, threshold, weighting, ...measured, error: null };
   });

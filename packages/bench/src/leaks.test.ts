@@ -56,7 +56,8 @@ describe.each(detectorKinds)("$id", ({ id }) => {
 });
 
 describe("a planted leak", () => {
-  const learners = detectorKinds.filter((kind) => kind.supervised);
+  // On the toy's dozen distinct rows the local density is the same everywhere: no leak could show in it.
+  const learners = detectorKinds.filter((kind) => kind.supervised && kind.id !== "lof-training-normals");
 
   test.each(learners)("of the target's labels to $id changes its scores, so the first test would fail", ({ id }) => {
     expect(scoresOf(relabelled, id, leaky)).not.toEqual(scoresOf(honest, id, leaky));
@@ -70,8 +71,18 @@ describe("a planted leak", () => {
   );
 });
 
+/** What stays above (or below) chance when labels are shuffled, and may: it does not rest on labels alone. */
+const KNOWS_WITHOUT_LABELS: Partial<Record<DetectorId, string>> = {
+  fusion: "holds the keyword list",
+  "fusion-unit-sum": "holds the keyword list and rarity",
+  "fusion-zsum-stream": "holds the keyword list and rarity",
+  "fusion-zsum-buffer": "holds the keyword list and rarity",
+  "lof-training-normals": "scores what is unlike the rows it was given; labels only say which to leave out",
+  "one-class-svm-training-normals": "scores what is unlike the rows it was given; labels only say which to leave out",
+};
+
 describe("labels shuffled over all rows", () => {
-  const learners = detectorKinds.filter((kind) => kind.supervised);
+  const learners = detectorKinds.filter((kind) => kind.supervised && KNOWS_WITHOUT_LABELS[kind.id] === undefined);
   const DRAWS = 200; // the mean AUROC of a draw has a deviation of about .3, so theirs about .02
 
   /** Mean AUROC on the target over draws in which every training label is replaced by one drawn at random. */

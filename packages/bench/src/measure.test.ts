@@ -7,7 +7,7 @@ const lines = {
   labels: Uint8Array.of(0, 0, 0, 1, 1, 0),
   scores: Float64Array.of(0.1, 0.1, 0.1, 0.9, 0.2, 0.8),
   units: Uint32Array.of(0, 0, 0, 1, 1, 1),
-  threshold: 0.5,
+  alerts: Uint8Array.of(0, 0, 0, 1, 0, 1),
 };
 
 describe("measure()", () => {

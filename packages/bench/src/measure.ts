@@ -10,7 +10,6 @@ import {
   macroF1,
   matthewsCorrelation,
   normalisedAveragePrecision,
-  predictAbove,
   prevalence,
   templateWeights,
 } from "@lsad/eval";
@@ -24,8 +23,8 @@ export interface TestLines {
   readonly scores: Float64Array;
   /** Shape `[lines]`: the (template, label) unit of each line. */
   readonly units: Uint32Array;
-  /** A line is an alert when its score is above it. */
-  readonly threshold: number;
+  /** Shape `[lines]`: 1 for an alert. */
+  readonly alerts: Uint8Array;
 }
 
 /** What a cell says of its test lines and of the detector on them. */
@@ -38,13 +37,12 @@ const NO_LABELS = "the label set does not cover this source";
  * Measures scores on labelled test lines.
  * A metric that is undefined on them (one class only) has the value `null` and says why.
  */
-export function measure({ labels, scores, units, threshold }: TestLines, weighting: Weighting): Measurement {
+export function measure({ labels, scores, alerts, units }: TestLines, weighting: Weighting): Measurement {
   const weight = lineWeights(labels, units, weighting);
   const anomalousUnits = unitsLabelled(labels, units, 1);
   const anomalies = labels.reduce((sum, label) => sum + label, 0);
   const support = weighting === "line" ? anomalies : anomalousUnits;
-  const predictions = predictAbove(scores, threshold);
-  const table = confusion(labels, predictions, { weight });
+  const table = confusion(labels, alerts, { weight });
   const bothClasses = anomalies > 0 && anomalies < labels.length;
   // A threshold metric of a single class would be defined by convention only: it says nothing of the detector.
   const two = (compute: () => number) => () => (bothClasses ? compute() : undefinedFor(anomalies));
@@ -55,9 +53,9 @@ export function measure({ labels, scores, units, threshold }: TestLines, weighti
     prAucAt1: two(() => averagePrecisionAt(labels, scores, 0.01, { weight })),
     prAucAt5: two(() => averagePrecisionAt(labels, scores, 0.05, { weight })),
     auroc: two(() => auroc(labels, scores, { weight })),
-    macroF1: two(() => macroF1(labels, predictions, { weight })),
-    balancedAccuracy: two(() => balancedAccuracy(labels, predictions, { weight })),
-    mcc: two(() => matthewsCorrelation(labels, predictions, { weight })),
+    macroF1: two(() => macroF1(labels, alerts, { weight })),
+    balancedAccuracy: two(() => balancedAccuracy(labels, alerts, { weight })),
+    mcc: two(() => matthewsCorrelation(labels, alerts, { weight })),
     recall: () =>
       anomalies === 0 ? undefinedFor(anomalies) : table.truePositives / (table.truePositives + table.falseNegatives),
     falseAlarmRate: () =>

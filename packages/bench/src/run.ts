@@ -24,7 +24,7 @@ import { defaultWorkers, runJobs } from "./runner.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 
 /** File name of a run's manifest inside its folder. */
-export const MANIFEST_FILE = "run.json";
+const MANIFEST_FILE = "run.json";
 
 /** What a run is doing, for a progress line. */
 export type RunProgress =
@@ -49,7 +49,9 @@ export interface RunBenchOptions {
   readonly keepScores?: boolean;
   /** Threads. Default: one a core, at most 8. */
   readonly workers?: number;
+  /** Called before each source is read, and after each job. */
   readonly onProgress?: (progress: RunProgress) => void;
+  /** Stops the run between two jobs; what is done stays. */
   readonly signal?: AbortSignal;
 }
 

@@ -108,9 +108,8 @@ const WORST_SOURCES = 3;
  *
  * @example
  * ```ts
- * const { rows } = summarise(cells);
- * rows[0].metrics.prAuc.mean; // 0.797…
- * rows[0].worst[0].target; // "HealthApp"
+ * const meanOf = (folder: string) => summarise(readRun(folder).results).rows.map((row) => row.metrics.prAuc.mean);
+ * console.log(summarise([]).rows.length, typeof meanOf); // 0: no cell, no row
  * ```
  */
 export function summarise(results: readonly CellResult[]): Summary {

@@ -35,7 +35,7 @@ const NAME_WIDTH = 22;
  *
  * @example
  * ```ts
- * console.log(renderTable(summarise(cells), { width: 80 }));
+ * console.log(renderTable(summarise([]))); // "no results"
  * ```
  */
 export function renderTable(summary: Summary, { width = 80, color = false }: TableOptions = {}): string {

@@ -2,9 +2,19 @@
 
 import { InvalidInputError } from "@lsad/core";
 import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-models.js";
+import { type Fusion, fusionModel } from "./fusion-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
-import { logisticTextModel, naiveBayesTextModel } from "./text-model.js";
+import { localOutlierFactorModel, oneClassSvmModel } from "./novelty-model.js";
+import {
+  linearSvmTextModel,
+  logisticTextModel,
+  naiveBayesTextModel,
+  nearestNeighboursTextModel,
+  rbfSvmTextModel,
+} from "./text-model.js";
 import { views } from "./views.js";
+
+const rareInBuffer = { policy: "buffer-quantile", level: 0.95 } as const;
 
 const floor = {
   views: ["raw"],
@@ -15,7 +25,32 @@ const floor = {
   defaults: {},
 } as const;
 
-const learnt = { views, setting: "inductive", supervised: true, deterministic: true } as const;
+const learnt = {
+  views,
+  setting: "inductive",
+  supervised: true,
+  deterministic: true,
+  threshold: { policy: "fixed", value: 0 },
+} as const;
+
+/** Fitted on the target's unlabelled buffer. */
+const buffered = {
+  views,
+  setting: "transductive",
+  supervised: false,
+  deterministic: true,
+  threshold: rareInBuffer,
+} as const;
+
+/** Fitted on the normal lines of other systems; its threshold still comes from the target's buffer. */
+const onNormals = { ...buffered, supervised: true } as const;
+
+const innerC = { C: "inner-loso", grid: [0.1, 1, 10, 100] } as const;
+
+/** A fusion whose threshold needs the target's buffer. */
+function bufferedFusion(fusion: Fusion) {
+  return { ...onNormals, defaults: { ...innerC, fusion }, create: fusionModel } as const;
+}
 
 /** Every detector, floor first. */
 export const detectorKinds: readonly DetectorKind[] = [
@@ -27,24 +62,109 @@ export const detectorKinds: readonly DetectorKind[] = [
     id: "rarity",
     summary: "minus the log of the share of the target's earlier lines with the same template",
     setting: "transductive",
-    threshold: { policy: "buffer-quantile", level: 0.95 },
+    threshold: rareInBuffer,
     create: rarityModel,
   },
   {
     ...learnt,
     id: "naive-bayes",
-    summary: "TF-IDF of words and word pairs + multinomial Naive Bayes",
-    threshold: { policy: "fixed", value: 0 },
-    defaults: { alpha: 1 },
+    summary: "multinomial Naive Bayes on TF-IDF of words and word pairs",
+    defaults: { alpha: 1, variant: "multinomial" },
     create: naiveBayesTextModel,
   },
   {
     ...learnt,
+    id: "naive-bayes-complement",
+    summary: "complement Naive Bayes on TF-IDF of words and word pairs",
+    defaults: { alpha: 1, variant: "complement" },
+    create: naiveBayesTextModel,
+  },
+  {
+    ...learnt,
+    id: "knn",
+    summary: "share of anomalous votes among the 5 nearest training rows by cosine",
+    threshold: { policy: "fixed", value: 0.5, inclusive: true },
+    defaults: { k: 5, smoothing: 1e-6 },
+    create: nearestNeighboursTextModel,
+  },
+  {
+    ...learnt,
+    id: "linear-svm",
+    summary: "linear SVM, squared hinge loss, on TF-IDF of words and word pairs",
+    defaults: { C: 1 },
+    create: linearSvmTextModel,
+  },
+  {
+    ...learnt,
+    id: "rbf-svm",
+    summary: "SVM with a Gaussian kernel on TF-IDF of words and word pairs",
+    defaults: { C: 1, gamma: 1 },
+    create: rbfSvmTextModel,
+  },
+  {
+    ...learnt,
     id: "tfidf-lr",
-    summary: "TF-IDF of words and word pairs + L2 logistic regression, C by inner leave-one-source-out",
-    threshold: { policy: "fixed", value: 0 },
-    defaults: { C: "inner-loso", grid: [0.1, 1, 10, 100] },
+    summary: "L2 logistic regression on TF-IDF of words and word pairs, C by inner leave-one-source-out",
+    defaults: innerC,
     create: logisticTextModel,
+  },
+  {
+    ...buffered,
+    id: "lof",
+    summary: "local outlier factor by cosine on the words of the target's own buffer",
+    defaults: { fitOn: "buffer", neighbours: 20 },
+    create: localOutlierFactorModel,
+  },
+  {
+    ...onNormals,
+    id: "lof-training-normals",
+    summary: "local outlier factor by cosine against the normal lines of other systems",
+    defaults: { fitOn: "training-normals", neighbours: 20 },
+    create: localOutlierFactorModel,
+  },
+  {
+    ...buffered,
+    id: "one-class-svm",
+    summary: "one-class SVM with a Gaussian kernel on the words of the target's own buffer",
+    defaults: { fitOn: "buffer", nu: 0.1, gamma: 1 },
+    create: oneClassSvmModel,
+  },
+  {
+    ...onNormals,
+    id: "one-class-svm-training-normals",
+    summary: "one-class SVM with a Gaussian kernel around the normal lines of other systems",
+    defaults: { fitOn: "training-normals", nu: 0.1, gamma: 1 },
+    create: oneClassSvmModel,
+  },
+  {
+    ...learnt,
+    id: "fusion",
+    summary: "probability of tfidf-lr + keyword: the strongest floor",
+    threshold: { policy: "fixed", value: 0.5, inclusive: true },
+    defaults: { ...innerC, fusion: "probability-keyword" },
+    create: fusionModel,
+  },
+  {
+    ...bufferedFusion("unit-sum"),
+    id: "fusion-unit-sum",
+    summary: "probability of tfidf-lr + rarity / ln n + keyword: causal, no statistics of the stream",
+  },
+  {
+    ...bufferedFusion("unit-sum-untrained"),
+    id: "fusion-unit-sum-untrained",
+    summary: "rarity / ln n + keyword: the fusion with nothing learnt in it",
+    supervised: false,
+    views: ["raw"],
+  },
+  {
+    ...bufferedFusion("zsum-stream"),
+    id: "fusion-zsum-stream",
+    summary: "z-scores of tfidf-lr, rarity and keyword over the test lines, summed",
+  },
+  {
+    ...bufferedFusion("zsum-buffer"),
+    id: "fusion-zsum-buffer",
+    summary: "z-scores of tfidf-lr, rarity and keyword over the buffer, summed",
   },
 ];
 

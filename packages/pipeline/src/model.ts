@@ -7,7 +7,26 @@ import type { LabelledSource } from "./training-rows.js";
 import type { View } from "./views.js";
 
 /** Ids of the detectors a pipeline can hold, as they stand in results. */
-export type DetectorId = "all-normal" | "level" | "keyword" | "rarity" | "naive-bayes" | "tfidf-lr";
+export type DetectorId =
+  | "all-normal"
+  | "level"
+  | "keyword"
+  | "rarity"
+  | "naive-bayes"
+  | "naive-bayes-complement"
+  | "knn"
+  | "linear-svm"
+  | "rbf-svm"
+  | "tfidf-lr"
+  | "lof"
+  | "lof-training-normals"
+  | "one-class-svm"
+  | "one-class-svm-training-normals"
+  | "fusion"
+  | "fusion-unit-sum"
+  | "fusion-unit-sum-untrained"
+  | "fusion-zsum-stream"
+  | "fusion-zsum-buffer";
 
 /** Plain data: what options and saved models are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -58,5 +77,6 @@ export interface DetectorKind {
   /** The policy that turns scores into alerts, chosen before any run. */
   readonly threshold: ThresholdSpec;
   readonly defaults: DetectorOptions;
+  /** An unfitted model that reads `view`. */
   create(view: View, options: DetectorOptions): PipelineModel;
 }

@@ -67,7 +67,7 @@ describe("Pipeline", () => {
   });
 
   test.each([
-    [{ detector: "magic" }, "must be one of all-normal, level, keyword, rarity, naive-bayes, tfidf-lr, got magic"],
+    [{ detector: "magic" }, /^detector: must be one of all-normal, .*tfidf-lr.*, got magic$/],
     [{ detector: "keyword", view: "parsed" }, "view: keyword reads raw, got parsed"],
     [{ detector: "tfidf-lr", options: { c: 1 } }, "options: tfidf-lr takes C, grid, got c"],
     [{ detector: "keyword", options: { c: 1 } }, "options: keyword takes none, got c"],

@@ -1,6 +1,7 @@
 /** @file One detector from log lines to alerts: text view, features, model and threshold policy, declared as data. */
 
 import { createRandom, InvalidInputError, NotFittedError, SnapshotError } from "@lsad/core";
+import { predictAbove } from "@lsad/eval";
 import { detectorKind } from "./catalogue.js";
 import type { DetectorId, DetectorOptions, Json, PipelineModel } from "./model.js";
 import type { SourceTable } from "./source-table.js";
@@ -31,8 +32,10 @@ export interface PipelineFitOptions {
 export interface TargetScores {
   /** Shape `[lines]`, in the table's order: higher is more anomalous. */
   readonly scores: Float64Array;
-  /** A line is an alert when its score is above this. */
+  /** What the policy of the declaration gave on this target. */
   readonly threshold: number;
+  /** Shape `[lines]`: 1 where the score is past the threshold. */
+  readonly alerts: Uint8Array;
 }
 
 /** A saved pipeline as plain data; {@link saveBundle} writes it to a folder. */
@@ -49,8 +52,11 @@ export interface PipelineJson {
  *
  * @example
  * ```ts
- * const pipeline = new Pipeline({ detector: "tfidf-lr", view: "raw" }).fit(otherSystems);
- * const { scores, threshold } = pipeline.score(newSystem);
+ * const builder = new SourceTableBuilder("web");
+ * builder.add({ source: "web", line: 1, content: "upstream refused", raw: "upstream refused" }, "T1");
+ * const pipeline = new Pipeline({ detector: "keyword" }).fit([]);
+ * const { alerts } = pipeline.score(builder.build((name) => name), { bufferLines: 0 });
+ * console.log(alerts[0]); // 1: "refuse" is on the list
  * ```
  */
 export class Pipeline {
@@ -116,7 +122,9 @@ export class Pipeline {
     }
     const scores = this.#model.score(target, bufferLines);
     const bufferScores = scores.subarray(0, bufferLines);
-    return { scores, threshold: thresholdPolicy(this.spec.threshold).threshold({ bufferScores }) };
+    const policy = thresholdPolicy(this.spec.threshold);
+    const threshold = policy.threshold({ bufferScores });
+    return { scores, threshold, alerts: predictAbove(scores, threshold, policy) };
   }
 
   /** Name of the threshold policy, as it stands in results. */

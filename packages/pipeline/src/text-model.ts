@@ -1,52 +1,102 @@
-/** @file TF-IDF of a text view and a linear detector on it: learnt on other systems' words. */
+/** @file TF-IDF of a text view and a supervised detector on it: learnt on other systems' words. */
 
-import { LogisticRegression, MultinomialNaiveBayes } from "@lsad/baselines";
-import { type CsrMatrix, NotFittedError, SnapshotError } from "@lsad/core";
+import {
+  ComplementNaiveBayes,
+  KernelSvm,
+  KNearestNeighbours,
+  LinearSvm,
+  LogisticRegression,
+  MultinomialNaiveBayes,
+} from "@lsad/baselines";
+import { type CsrMatrix, type Detector, type EstimatorJson, NotFittedError, SnapshotError } from "@lsad/core";
 import { TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
+import { choiceFor } from "./inner-choice.js";
 import { chooseByInnerLoso, type InnerFold } from "./inner-loso.js";
 import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { balancedWeights, type LabelledSource, type TrainingRows, trainingRows } from "./training-rows.js";
 import { rowTexts, type View } from "./views.js";
 
-/** The detectors that can stand behind the words. */
-type LinearDetector = LogisticRegression | MultinomialNaiveBayes;
-
 /** Inner fits stop where scikit-learn's stop: at a large C that is well before the optimum, and ranks better. */
 const INNER_FIT = { solver: "lbfgs", tolerance: 1e-4, maxIterations: 5000 } as const;
 
-/** TF-IDF over unigrams and bigrams + L2 logistic regression; `C` a number, or chosen by inner leave-one-source-out. */
+/** The fit that scores is converged: its near ties must not hang on where a solver stopped. */
+const FINAL_TOLERANCE = 1e-10;
+
+/** L2 logistic regression; `C` a number, or chosen by inner leave-one-source-out. */
 export function logisticTextModel(view: View, options: DetectorOptions): PipelineModel {
   return new TextModel(view, {
     restore: (saved) => LogisticRegression.fromJSON(saved),
-    learn: (rows, { onProgress }) => {
-      const C =
-        typeof options.C === "number" ? options.C : chooseC(rows, options.grid as readonly number[], onProgress);
-      return { detector: new LogisticRegression({ C }), chosen: typeof options.C === "number" ? {} : { C } };
+    learn: (rows, training, { onProgress }) => {
+      const final = (C: number) => new LogisticRegression({ C, tolerance: FINAL_TOLERANCE });
+      if (typeof options.C === "number") return { detector: final(options.C), chosen: {} };
+      const grid = options.grid as readonly number[];
+      const C = choiceFor(training, `${view} ${grid}`, () => chooseC(rows, grid, onProgress));
+      return { detector: final(C), chosen: { C } };
     },
   });
 }
 
-/** TF-IDF over unigrams and bigrams + multinomial Naive Bayes. */
-export function naiveBayesTextModel(view: View, options: DetectorOptions): PipelineModel {
-  return new TextModel(view, {
-    restore: (saved) => MultinomialNaiveBayes.fromJSON(saved),
-    learn: () => ({ detector: new MultinomialNaiveBayes({ alpha: options.alpha as number }), chosen: {} }),
-  });
+/** Multinomial or complement Naive Bayes. */
+export function naiveBayesTextModel(view: View, { alpha, variant }: DetectorOptions): PipelineModel {
+  const Kind = variant === "complement" ? ComplementNaiveBayes : MultinomialNaiveBayes;
+  return fixedTextModel(view, new Kind({ alpha: alpha as number }), (saved) => Kind.fromJSON(saved));
 }
+
+/** The weighted, similarity-scaled votes of the nearest training rows by cosine. */
+export function nearestNeighboursTextModel(view: View, { k, smoothing }: DetectorOptions): PipelineModel {
+  const detector = new KNearestNeighbours({
+    k: k as number,
+    metric: "cosine",
+    vote: "similarity",
+    smoothing: smoothing as number,
+  });
+  return fixedTextModel(view, detector, (saved) => KNearestNeighbours.fromJSON(saved));
+}
+
+/** L2-regularised linear SVM with squared hinge loss, its intercept regularised too, as LIBLINEAR's. */
+export function linearSvmTextModel(view: View, { C }: DetectorOptions): PipelineModel {
+  return fixedTextModel(view, new LinearSvm({ C: C as number }), (saved) => LinearSvm.fromJSON(saved));
+}
+
+/** C-SVC with a Gaussian kernel, as LIBSVM's. */
+export function rbfSvmTextModel(view: View, { C, gamma }: DetectorOptions): PipelineModel {
+  const detector = new KernelSvm({ C: C as number, gamma: gamma as number });
+  return fixedTextModel(view, detector, (saved) => KernelSvm.fromJSON(saved));
+}
+
+/** A text model whose detector has no hyper-parameter to choose. */
+function fixedTextModel(
+  view: View,
+  detector: TextDetector,
+  restore: (saved: EstimatorJson) => TextDetector,
+): PipelineModel {
+  return new TextModel(view, { restore, learn: () => ({ detector, chosen: {} }) });
+}
+
+/** The vectoriser of all learnt text models: unigrams and bigrams, 1 + ln(count), Euclidean norm 1. */
+export function wordPairVectorizer(): TfidfVectorizer {
+  return new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true });
+}
+
+type TextDetector = Detector<CsrMatrix>;
 
 interface Learner {
   /** Chooses the hyper-parameters and gives an unfitted detector. */
-  learn(rows: TrainingRows, context: FitContext): { detector: LinearDetector; chosen: DetectorOptions };
-  restore(saved: never): LinearDetector;
+  learn(
+    rows: TrainingRows,
+    training: readonly LabelledSource[],
+    context: FitContext,
+  ): { detector: TextDetector; chosen: DetectorOptions };
+  restore(saved: EstimatorJson): TextDetector;
 }
 
 class TextModel implements PipelineModel {
   chosen: DetectorOptions = {};
   readonly #view: View;
   readonly #learner: Learner;
-  #fitted: { vectorizer: TfidfVectorizer; detector: LinearDetector } | undefined;
+  #fitted: { vectorizer: TfidfVectorizer; detector: TextDetector } | undefined;
 
   constructor(view: View, learner: Learner) {
     this.#view = view;
@@ -55,11 +105,10 @@ class TextModel implements PipelineModel {
 
   fit(training: readonly LabelledSource[], context: FitContext): void {
     const rows = trainingRows(training, this.#view);
-    const { detector, chosen } = this.#learner.learn(rows, context);
-    const vectorizer = newVectorizer();
-    detector.fit(vectorizer.fitTransform(rows.texts), rows.labels, {
-      weight: balancedWeights(rows.masses, rows.labels),
-    });
+    const { detector, chosen } = this.#learner.learn(rows, training, context);
+    const vectorizer = wordPairVectorizer();
+    const weight = balancedWeights(rows.masses, rows.labels);
+    detector.fit(vectorizer.fitTransform(rows.texts), rows.labels, { weight });
     this.#fitted = { vectorizer, detector };
     this.chosen = chosen;
   }
@@ -90,23 +139,17 @@ class TextModel implements PipelineModel {
   }
 }
 
-function newVectorizer(): TfidfVectorizer {
-  return new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true });
-}
-
 /** The inverse regularisation that ranks an unseen training source best. */
 function chooseC(rows: TrainingRows, grid: readonly number[], onProgress?: (done: number) => void): number {
   return chooseByInnerLoso(rows, grid, (fold) => scoresOfGrid(rows, grid, fold), onProgress);
 }
 
 function scoresOfGrid(rows: TrainingRows, grid: readonly number[], { learn, held }: InnerFold): Float64Array[] {
-  const vectorizer = newVectorizer();
-  const x: CsrMatrix = vectorizer.fitTransform(Array.from(learn, (row) => rows.texts[row]));
+  const vectorizer = wordPairVectorizer();
+  const x = vectorizer.fitTransform(Array.from(learn, (row) => rows.texts[row]));
   const labels = Uint8Array.from(learn, (row) => rows.labels[row]);
-  const weight = balancedWeights(
-    Float64Array.from(learn, (row) => rows.masses[row]),
-    labels,
-  );
+  const masses = Float64Array.from(learn, (row) => rows.masses[row]);
+  const weight = balancedWeights(masses, labels);
   const unseen = vectorizer.transform(Array.from(held, (row) => rows.texts[row]));
   return grid.map((C) => new LogisticRegression({ C, ...INNER_FIT }).fit(x, labels, { weight }).score(unseen));
 }

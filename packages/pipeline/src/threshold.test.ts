@@ -9,6 +9,10 @@ describe("thresholdPolicy()", () => {
     expect(policy).toMatchObject({ name: "fixed-0.5", inclusive: false });
   });
 
+  test("fixed alerts at its value too when it says so", () => {
+    expect(thresholdPolicy({ policy: "fixed", value: 0.5, inclusive: true }).inclusive).toBe(true);
+  });
+
   test("buffer-quantile interpolates linearly, and alerts strictly above", () => {
     const policy = thresholdPolicy({ policy: "buffer-quantile", level: 0.95 });
     // Position .95 x 3 = 2.85 in [1, 2, 3, 5]: 3 + .85 x 2.

@@ -15,11 +15,6 @@ export type HtmlValue = Html | string | number | readonly Html[];
 
 /**
  * A template tag: escapes what is put in, for text and for attribute values in double quotes alike.
- *
- * @example
- * ```ts
- * html`<td title="${'"'}">${"</script>"}</td>`.markup; // <td title="&#34;">&#60;/script&#62;</td>
- * ```
  */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(strings.reduce((before, text, index) => before + toMarkup(values[index - 1]) + text));

@@ -32,7 +32,8 @@ export type { ReportInput } from "./report-data.js";
  *
  * @example
  * ```ts
- * writeFileSync("report.html", renderReport(readRun("out/quick-synthetic")));
+ * const text = (folder: string) => renderReport(readRun(folder)); // the folder of a run
+ * console.log(typeof text);
  * ```
  */
 export function renderReport(input: ReportInput): string {
