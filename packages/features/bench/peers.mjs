@@ -82,7 +82,7 @@ function summarise(bar, ours, theirs) {
     oursMiB,
     theirsMiB,
     isSame,
-    isMet: isSame && ratio <= bar && oursMiB <= theirsMiB,
+    isMet: isSame && (bar === null || (ratio <= bar && oursMiB <= theirsMiB)),
   };
 }
 
