@@ -45,7 +45,7 @@ export function splitOnSpace(text: string): string[] {
 }
 
 /** Whether a text has no character above U+007F. */
-export function isAscii(text: string): boolean {
+function isAscii(text: string): boolean {
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false;
   return true;
 }
