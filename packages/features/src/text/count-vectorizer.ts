@@ -2,26 +2,12 @@
 
 import { type CsrMatrix, type EstimatorJson, InvalidInputError, NotFittedError, SnapshotError } from "@lsad/core";
 import { createReader } from "./analyze.js";
+import { type CountVectorizerOptions, type ResolvedCountOptions, resolveCountOptions } from "./count-options.js";
 import { checkText, checkTexts } from "./internal/check-texts.js";
-import type { FeatureReader } from "./internal/feature-reader.js";
-import { OccurrenceCounter, TermRows, TermStatistics } from "./internal/term-rows.js";
+import { OccurrenceCounter, TermRows } from "./internal/term-rows.js";
 import { loadTextOptions, saveTextOptions, type TextFunctions } from "./internal/text-options-json.js";
-import { bindVocabulary, selectVocabulary, type Vocabulary, vocabularyNames } from "./internal/vocabulary.js";
-import { type ResolvedTextOptions, resolveTextOptions, type TextOptions } from "./text-options.js";
-
-/** How texts are cut, and which terms become columns. Names and meanings are scikit-learn's, in camel case. */
-export interface CountVectorizerOptions extends TextOptions {
-  /** Least number of texts a term must be in: a whole number from 1, or a share of all texts in [0, 1). Default 1 text. */
-  readonly minDf?: number;
-  /** Greatest number of texts a term may be in: a whole number from 2, or a share of all texts in [0, 1]. Default 1: all. */
-  readonly maxDf?: number;
-  /** Keep only this many terms, those of the highest total count; ties go to the earlier in column order. Default: all. */
-  readonly maxFeatures?: number | null;
-  /** 1 for every term that occurs, however often. Default false. */
-  readonly binary?: boolean;
-  /** The terms, in the order of the columns: nothing is learnt then. Default: learnt, sorted by code point. */
-  readonly vocabulary?: readonly string[] | null;
-}
+import { bindVocabulary, type Vocabulary, vocabularyNames } from "./internal/vocabulary.js";
+import { type LearntVocabulary, VocabularyLearner } from "./internal/vocabulary-learner.js";
 
 /** Bounds of {@link CountVectorizer.fitStream}. */
 export interface FitStreamOptions {
@@ -30,16 +16,6 @@ export interface FitStreamOptions {
    * term that comes back starts again from 0. Default 2,000,000: never reached by most logs, and then the fit is exact.
    */
   readonly maxTerms?: number;
-}
-
-type Options = ResolvedTextOptions & Required<Omit<CountVectorizerOptions, keyof TextOptions>>;
-
-interface Fitted {
-  readonly vocabulary: Vocabulary;
-  readonly documents: number;
-  /** By column. */
-  readonly documentFrequency: Int32Array;
-  readonly forgottenTerms: number;
 }
 
 /**
@@ -58,12 +34,12 @@ interface Fitted {
  * ```
  */
 export class CountVectorizer {
-  readonly #options: Options;
-  #fitted: Fitted | undefined;
+  readonly #options: ResolvedCountOptions;
+  #fitted: LearntVocabulary | undefined;
 
   /** @throws {@link InvalidInputError} for an option outside its range. */
   constructor(options: CountVectorizerOptions = {}) {
-    this.#options = resolveOptions(options);
+    this.#options = resolveCountOptions(options);
   }
 
   /**
@@ -73,7 +49,7 @@ export class CountVectorizer {
    */
   fit(texts: Iterable<string>): this {
     checkTexts(texts, "CountVectorizer.fit");
-    const learner = new Learner(this.#options);
+    const learner = new VocabularyLearner(this.#options);
     for (const text of texts) learner.add(text, "CountVectorizer.fit");
     this.#fitted = learner.finish();
     return this;
@@ -91,7 +67,7 @@ export class CountVectorizer {
       );
     }
     checkTexts(texts, "CountVectorizer.fitStream");
-    const learner = new Learner(this.#options);
+    const learner = new VocabularyLearner(this.#options);
     for await (const text of texts) {
       learner.add(text, "CountVectorizer.fitStream");
       learner.forgetAbove(maxTerms);
@@ -103,7 +79,7 @@ export class CountVectorizer {
   /** `fit(texts)` and `transform(texts)` in one reading. */
   fitTransform(texts: Iterable<string>): CsrMatrix {
     checkTexts(texts, "CountVectorizer.fitTransform");
-    const learner = new Learner(this.#options);
+    const learner = new VocabularyLearner(this.#options);
     const rows = new TermRows();
     for (const text of texts) rows.add(learner.counter, learner.add(text, "CountVectorizer.fitTransform"));
     this.#fitted = learner.finish();
@@ -213,7 +189,7 @@ export class CountVectorizer {
     return this.#requireFitted().vocabulary;
   }
 
-  #requireFitted(): Fitted {
+  #requireFitted(): LearntVocabulary {
     if (this.#fitted === undefined) throw new NotFittedError("CountVectorizer: fit must be called first");
     return this.#fitted;
   }
@@ -226,96 +202,6 @@ interface SavedFit {
   readonly forgottenTerms: number;
 }
 
-/** One pass over texts: terms, their statistics, and the counts of the text just read. */
-class Learner {
-  readonly counter = new OccurrenceCounter();
-  readonly #options: Options;
-  #reader: FeatureReader;
-  #statistics = new TermStatistics();
-  #forgotten = 0;
-
-  constructor(options: Options) {
-    this.#options = options;
-    this.#reader = createReader(options);
-    if (options.vocabulary !== null) bindVocabulary(this.#reader, options.vocabulary);
-  }
-
-  /** Reads one text into {@link counter}; returns how many distinct terms it has. */
-  add(text: unknown, where: string): number {
-    checkText(text, this.#statistics.documents, where);
-    const reader = this.#reader;
-    const length = reader.read(text, this.#options.vocabulary === null);
-    const distinct = this.counter.count(reader.ids, length, reader.table.size);
-    this.#statistics.add(this.counter, distinct, reader.table.size);
-    return distinct;
-  }
-
-  /** Once there are more than `maxTerms` terms: keeps the half of highest document frequency, ties to the earlier seen. */
-  forgetAbove(maxTerms: number): void {
-    const { table } = this.#reader;
-    const old = this.#statistics;
-    // A word n-gram also keeps its words and shorter beginnings: fewer than 2n entries of the table.
-    const isWithin = old.terms <= maxTerms && table.size <= 2 * this.#options.ngramRange[1] * maxTerms;
-    if (isWithin || this.#options.vocabulary !== null) return;
-    const ids = Array.from({ length: table.size }, (_, id) => id).filter((id) => old.documentFrequency[id] > 0);
-    ids.sort((a, b) => old.documentFrequency[b] - old.documentFrequency[a] || a - b);
-    const kept = ids.slice(0, Math.floor(maxTerms / 2));
-    const reader = createReader(this.#options);
-    const statistics = new TermStatistics();
-    statistics.documents = old.documents;
-    statistics.terms = kept.length;
-    const newIds = kept.map((id) => reader.internFeature(table.text(id)));
-    statistics.reserve(reader.table.size);
-    kept.forEach((id, i) => {
-      statistics.documentFrequency[newIds[i]] = old.documentFrequency[id];
-      statistics.total[newIds[i]] = old.total[id];
-    });
-    this.#forgotten += ids.length - kept.length;
-    this.#reader = reader;
-    this.#statistics = statistics;
-  }
-
-  finish(): Fitted {
-    const given = this.#options.vocabulary;
-    const statistics = this.#statistics;
-    const vocabulary =
-      given === null
-        ? selectVocabulary(this.#reader, statistics, this.#options, "CountVectorizer")
-        : bindVocabulary(this.#reader, given);
-    const documentFrequency = vocabulary.ids.map((id) => statistics.documentFrequency[id] ?? 0);
-    return { vocabulary, documentFrequency, documents: statistics.documents, forgottenTerms: this.#forgotten };
-  }
-}
-
 function toMatrix(rows: TermRows, { columnOf, ids }: Vocabulary, binary: boolean): CsrMatrix {
   return rows.toCsr(columnOf, ids.length, binary);
-}
-
-function resolveOptions(options: CountVectorizerOptions): Options {
-  const { minDf = 1, maxDf = 1, maxFeatures = null, binary = false, vocabulary = null } = options;
-  const where = "CountVectorizer";
-  for (const [name, value] of [
-    ["minDf", minDf],
-    ["maxDf", maxDf],
-  ] as const) {
-    if (!(value >= 0) || (value > 1 && !Number.isInteger(value))) {
-      throw new InvalidInputError(`${where}: ${name} must be a share in [0, 1] or a whole number, got ${value}`);
-    }
-  }
-  if (maxFeatures !== null && (!Number.isInteger(maxFeatures) || maxFeatures < 1)) {
-    throw new InvalidInputError(`${where}: maxFeatures must be a whole number of at least 1, got ${maxFeatures}`);
-  }
-  if (vocabulary !== null) checkVocabulary(vocabulary, where);
-  return { ...resolveTextOptions(options, where), minDf, maxDf, maxFeatures, binary, vocabulary };
-}
-
-function checkVocabulary(vocabulary: readonly string[], where: string): void {
-  if (vocabulary.length === 0) throw new InvalidInputError(`${where}: vocabulary must hold a term, got none`);
-  const seen = new Set<string>();
-  for (const term of vocabulary) {
-    if (seen.has(term)) {
-      throw new InvalidInputError(`${where}: vocabulary must hold each term once, got ${JSON.stringify(term)} twice`);
-    }
-    seen.add(term);
-  }
 }

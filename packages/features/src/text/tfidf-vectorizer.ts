@@ -1,7 +1,8 @@
 /** @file Texts as rows of TF-IDF weights. */
 
 import { type CsrMatrix, type EstimatorJson, SnapshotError } from "@lsad/core";
-import { CountVectorizer, type CountVectorizerOptions, type FitStreamOptions } from "./count-vectorizer.js";
+import type { CountVectorizerOptions } from "./count-options.js";
+import { CountVectorizer, type FitStreamOptions } from "./count-vectorizer.js";
 import type { TextFunctions } from "./internal/text-options-json.js";
 import { type TfidfOptions, TfidfTransformer } from "./tfidf-transformer.js";
 
