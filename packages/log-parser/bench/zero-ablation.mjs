@@ -14,9 +14,13 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { openCorpus, syntheticCorpus } from "../../datasets/dist/index.js";
-import { groupingScores, normalizeTemplate, templateScores } from "../../eval/dist/index.js";
 import { ALL_RULES, brain, drain, genericMasks, zero } from "../dist/index.js";
+
+// Read at run time: the package itself depends on neither.
+const { openCorpus, syntheticCorpus } = await import(new URL("../../datasets/dist/index.js", import.meta.url).href);
+const { groupingScores, normalizeTemplate, templateScores } = await import(
+  new URL("../../eval/dist/index.js", import.meta.url).href
+);
 
 const { values } = parseArgs({ options: { json: { type: "string" } } });
 const repository = fileURLToPath(new URL("../../..", import.meta.url));

@@ -95,8 +95,3 @@ export class Atoms {
     this.spellings[to] = this.spellings[from];
   }
 }
-
-/** Whether an atom of this kind is variable from the start. */
-export function isVariableKind(kind: number): boolean {
-  return kind >= ATOM.value;
-}

@@ -34,7 +34,7 @@ export interface Cluster {
 }
 
 /** How the atom of a line is shown when its template has seen no other. */
-export function showAtom(atoms: Atoms, at: number): string {
+function showAtom(atoms: Atoms, at: number): string {
   switch (atoms.kinds[at]) {
     case ATOM.value:
       return WILDCARD;

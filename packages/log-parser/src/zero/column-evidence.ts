@@ -156,7 +156,7 @@ export class ColumnEvidence {
 }
 
 /** Whether a column holds a word or a value: marks are structure. */
-export function canVary(pattern: Pattern, column: number): boolean {
+function canVary(pattern: Pattern, column: number): boolean {
   return pattern.kinds[column] !== ATOM.mark;
 }
 

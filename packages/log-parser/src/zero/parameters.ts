@@ -22,7 +22,7 @@ const FORMS: readonly (readonly [name: string, form: RegExp])[] = [
 ];
 
 /** The name of what a value looks like: that of a generic mask, or `"*"`. */
-export function nameOfForm(value: string): string {
+function nameOfForm(value: string): string {
   return FORMS.find(([, form]) => form.test(value))?.[0] ?? "*";
 }
 

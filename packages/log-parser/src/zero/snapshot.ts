@@ -18,6 +18,12 @@ export interface ZeroSnapshot {
     readonly rules: ZeroRules;
   };
   readonly evicted: number;
+  /** Templates and evidence, in a form of this parser's own that may change with `version`. */
+  readonly store: unknown;
+}
+
+/** A snapshot that has been looked through. */
+export interface CheckedSnapshot extends ZeroSnapshot {
   readonly store: SavedStore;
 }
 
@@ -68,8 +74,8 @@ export interface SavedSkeleton {
  * Looks whether a value can be a snapshot, references included.
  * @throws {@link SnapshotError} naming the first thing that is wrong.
  */
-export function checkSnapshot(value: unknown): ZeroSnapshot {
-  const snapshot = value as ZeroSnapshot;
+export function checkSnapshot(value: unknown): CheckedSnapshot {
+  const snapshot = value as CheckedSnapshot;
   if (snapshot?.format !== "lsad-zero") throw wrong("format", '"lsad-zero"', snapshot?.format);
   if (snapshot.version !== 1) throw wrong("version", "1", snapshot.version);
   const { store, options } = snapshot;
