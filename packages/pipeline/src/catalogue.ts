@@ -4,7 +4,7 @@ import { InvalidInputError } from "@lsad/core";
 import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-models.js";
 import { type Fusion, fusionModel } from "./fusion-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
-import { localOutlierFactorModel, oneClassSvmModel } from "./novelty-model.js";
+import { isolationForestModel, localOutlierFactorModel, oneClassSvmModel } from "./novelty-model.js";
 import {
   linearSvmTextModel,
   logisticTextModel,
@@ -107,6 +107,14 @@ export const detectorKinds: readonly DetectorKind[] = [
     summary: "L2 logistic regression on TF-IDF of words and word pairs, C by inner leave-one-source-out",
     defaults: innerC,
     create: logisticTextModel,
+  },
+  {
+    ...buffered,
+    id: "isolation-forest",
+    summary: "isolation forest on the words of the target's own buffer",
+    deterministic: false,
+    defaults: { fitOn: "buffer", trees: 200, samples: 256 },
+    create: isolationForestModel,
   },
   {
     ...buffered,

@@ -18,6 +18,7 @@ export type DetectorId =
   | "linear-svm"
   | "rbf-svm"
   | "tfidf-lr"
+  | "isolation-forest"
   | "lof"
   | "lof-training-normals"
   | "one-class-svm"

@@ -1,6 +1,6 @@
 /** @file Unsupervised detectors on words: what is unlike the target's own buffer, or unlike the normal lines of others. */
 
-import { LocalOutlierFactor, OneClassSvm } from "@lsad/baselines";
+import { IsolationForest, LocalOutlierFactor, OneClassSvm } from "@lsad/baselines";
 import { type CsrMatrix, type Detector, type EstimatorJson, NotFittedError, SnapshotError } from "@lsad/core";
 import { TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
@@ -32,6 +32,13 @@ const oneClassSvm: Novelty = {
   distinct: false,
 };
 
+const isolationForest: Novelty = {
+  create: ({ trees, samples }, seed) =>
+    new IsolationForest({ trees: trees as number, maxSamples: samples as number, seed }),
+  restore: (saved) => IsolationForest.fromJSON(saved),
+  distinct: false,
+};
+
 /** Local outlier factor by cosine, on the buffer or on training normals as `options.fitOn` says. */
 export function localOutlierFactorModel(view: View, options: DetectorOptions): PipelineModel {
   return noveltyModel(localOutlierFactor, view, options);
@@ -40,6 +47,11 @@ export function localOutlierFactorModel(view: View, options: DetectorOptions): P
 /** One-class SVM with a Gaussian kernel, on the buffer or on training normals as `options.fitOn` says. */
 export function oneClassSvmModel(view: View, options: DetectorOptions): PipelineModel {
   return noveltyModel(oneClassSvm, view, options);
+}
+
+/** Isolation forest, on the buffer or on training normals as `options.fitOn` says. */
+export function isolationForestModel(view: View, options: DetectorOptions): PipelineModel {
+  return noveltyModel(isolationForest, view, options);
 }
 
 function noveltyModel(novelty: Novelty, view: View, options: DetectorOptions): PipelineModel {
