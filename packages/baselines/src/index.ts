@@ -3,7 +3,11 @@
 export { AllNormal } from "./all-normal.js";
 export { BernoulliNaiveBayes, type BernoulliNaiveBayesOptions } from "./bernoulli-naive-bayes.js";
 export { ComplementNaiveBayes, type ComplementNaiveBayesOptions } from "./complement-naive-bayes.js";
+export { Copod } from "./copod.js";
+export { Ecod } from "./ecod.js";
 export { GaussianNaiveBayes, type GaussianNaiveBayesOptions } from "./gaussian-naive-bayes.js";
+export { HalfSpaceTrees, type HalfSpaceTreesOptions } from "./half-space-trees.js";
+export { Hbos, type HbosOptions } from "./hbos.js";
 export type { ClassPrior } from "./internal/class-prior.js";
 export type { ClassWeight } from "./internal/class-weight.js";
 export type { KernelOptions } from "./internal/kernel-function.js";
