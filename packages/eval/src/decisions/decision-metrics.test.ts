@@ -1,5 +1,4 @@
 import { InvalidInputError, UndefinedMetricError } from "@lsad/core";
-import { runMetricContract } from "@lsad/testing";
 import { describe, expect, test } from "vitest";
 import { confusion } from "./confusion.js";
 import {
@@ -19,21 +18,6 @@ const METRICS = { accuracy, balancedAccuracy, f1, falseAlarmRate, macroF1, matth
 // TP 1, FP 1, TN 2, FN 1
 const LABELS = [1, 1, 0, 0, 0];
 const PREDICTIONS = [1, 0, 1, 0, 0];
-
-const UNDEFINED = {
-  precision: ["empty"], // and without an alarm, below
-  recall: ["empty", "no anomaly"],
-  falseAlarmRate: ["empty", "no normal row"],
-  accuracy: ["empty"],
-  f1: ["empty"],
-  macroF1: ["empty", "no anomaly", "no normal row"],
-  balancedAccuracy: ["empty", "no anomaly", "no normal row"],
-  matthewsCorrelation: ["empty", "no anomaly", "no normal row"],
-} as const;
-
-for (const [name, undefinedFor] of Object.entries(UNDEFINED)) {
-  runMetricContract({ name, kind: "decision", metric: METRICS[name as keyof typeof UNDEFINED], undefinedFor });
-}
 
 describe("confusion()", () => {
   test("counts by truth and prediction, weighted", () => {

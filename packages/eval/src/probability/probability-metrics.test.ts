@@ -1,22 +1,6 @@
 import { InvalidInputError, UndefinedMetricError } from "@lsad/core";
-import { runMetricContract } from "@lsad/testing";
 import { describe, expect, test } from "vitest";
 import { brierScore, calibrationCurve, expectedCalibrationError, logLoss } from "./probability-metrics.js";
-
-runMetricContract({ name: "brierScore", kind: "probability", metric: brierScore, undefinedFor: ["empty"] });
-runMetricContract({ name: "logLoss", kind: "probability", metric: logLoss, undefinedFor: ["empty"] });
-runMetricContract({
-  name: "expectedCalibrationError",
-  kind: "probability",
-  metric: expectedCalibrationError,
-  undefinedFor: ["empty"],
-});
-runMetricContract({
-  name: "expectedCalibrationError by quantiles",
-  kind: "probability",
-  metric: (labels, values, options) => expectedCalibrationError(labels, values, { ...options, strategy: "quantile" }),
-  undefinedFor: ["empty"],
-});
 
 describe("brierScore()", () => {
   test("is the mean squared distance", () => {

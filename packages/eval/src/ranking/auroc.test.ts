@@ -1,21 +1,6 @@
 import { InvalidInputError } from "@lsad/core";
-import { runMetricContract } from "@lsad/testing";
 import { describe, expect, test } from "vitest";
 import { auroc, partialAuroc } from "./auroc.js";
-
-runMetricContract({
-  name: "auroc",
-  kind: "ranking",
-  metric: auroc,
-  undefinedFor: ["empty", "no anomaly", "no normal row"],
-});
-
-runMetricContract({
-  name: "partialAuroc 0.1",
-  kind: "ranking",
-  metric: (labels, scores, options) => partialAuroc(labels, scores, 0.1, options),
-  undefinedFor: ["empty", "no anomaly", "no normal row"],
-});
 
 describe("auroc()", () => {
   test("is the share of pairs in order, ties half", () => {

@@ -1,28 +1,6 @@
 import { InvalidInputError } from "@lsad/core";
-import { runMetricContract } from "@lsad/testing";
 import { describe, expect, test } from "vitest";
 import { averagePrecision, averagePrecisionAt, normalisedAveragePrecision } from "./average-precision.js";
-
-runMetricContract({
-  name: "averagePrecision",
-  kind: "ranking",
-  metric: averagePrecision,
-  undefinedFor: ["empty", "no anomaly"],
-});
-
-runMetricContract({
-  name: "averagePrecisionAt 1 %",
-  kind: "ranking",
-  metric: (labels, scores, options) => averagePrecisionAt(labels, scores, 0.01, options),
-  undefinedFor: ["empty", "no anomaly", "no normal row"],
-});
-
-runMetricContract({
-  name: "normalisedAveragePrecision",
-  kind: "ranking",
-  metric: normalisedAveragePrecision,
-  undefinedFor: ["empty", "no anomaly", "no normal row"],
-});
 
 describe("averagePrecision()", () => {
   test("matches scikit-learn's documented example", () => {

@@ -28,6 +28,7 @@ export interface IntervalEstimate extends Interval {
  *
  * @param values - Shape `[sources]`, at least one, finite. For a paired comparison: the differences.
  * @throws {@link InvalidInputError} if there is no value, one is not finite, or an option is outside its range.
+ * @throws {@link UndefinedMetricError} if BCa has so few resamples that all lie on one side of the estimate.
  *
  * @example
  * ```ts
