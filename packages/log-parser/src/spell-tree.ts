@@ -59,6 +59,31 @@ export class SpellTree {
     }
   }
 
+  /** Which cluster every node names: the tokens that lead to it, and the cluster. */
+  save(): [path: number[], cluster: SpellCluster][] {
+    const named: [number[], SpellCluster][] = [];
+    const visit = (node: TreeNode, path: number[]) => {
+      if (node.cluster?.alive) named.push([path, node.cluster]);
+      for (const [token, child] of node.children) visit(child, [...path, token]);
+    };
+    visit(this.#root, []);
+    return named;
+  }
+
+  /** Names the clusters of nodes as saved: inserting templates again does not tell which of them was first. */
+  load(named: readonly (readonly [path: readonly number[], cluster: SpellCluster])[]): void {
+    const forget = (node: TreeNode) => {
+      node.cluster = undefined;
+      for (const child of node.children.values()) forget(child);
+    };
+    forget(this.#root);
+    for (const [path, cluster] of named) {
+      let node: TreeNode | undefined = this.#root;
+      for (const token of path) node = node?.children.get(token);
+      if (node !== undefined) node.cluster = cluster;
+    }
+  }
+
   /**
    * The first cluster on the line's way down, or `undefined`. At a child that names a cluster the search accepts it when
    * its constants are at least `enough`, and else tries later tokens at the parent; a child without one is entered for good.

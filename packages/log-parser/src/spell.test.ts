@@ -1,8 +1,8 @@
-import { InvalidInputError } from "@lsad/core";
+import { InvalidInputError, SnapshotError } from "@lsad/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { spell } from "./spell.js";
+import { SpellParser, spell } from "./spell.js";
 
 const word = fc.constantFrom("a", "b", "c", "d", "e", "<*>");
 const message = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(" "));
@@ -58,6 +58,33 @@ describe("spell()", () => {
     expect(parser.lines).toBe(1);
   });
 
+  test("tells of every change of a template", () => {
+    const told: string[] = [];
+    const parser = spell({
+      maxTemplates: 1,
+      onTemplate: ({ kind, templateId, tokens, size }) =>
+        told.push(`${kind} ${templateId} ${size}: ${tokens.join(" ")}`),
+    });
+    for (const line of ["open a", "open b", "shut it all down"]) parser.add(line);
+    expect(told).toEqual([
+      "created 1 1: open a",
+      "widened 1 2: open <*>",
+      "created 2 1: shut it all down",
+      "evicted 1 2: open <*>",
+    ]);
+  });
+
+  test.each([
+    [null, "format must be"],
+    [{ format: "lsad-spell", version: 3 }, "version must be 1, got 3"],
+    [{ ...spell().toJSON(), templates: 7 }, "templates must be a list, got 7"],
+    [{ ...spell().toJSON(), tree: [[["a"], 5]] }, "tree must be paths and ids of saved templates, got 5"],
+    [{ ...spell().toJSON(), blank: 2 }, "blank must be the id of a saved template, got 2"],
+  ])("does not load what is no snapshot, case %#", (value, message) => {
+    expect(() => SpellParser.fromJSON(value)).toThrow(SnapshotError);
+    expect(() => SpellParser.fromJSON(value)).toThrow(message);
+  });
+
   test("evicts what was not hit for longest", () => {
     const parser = spell({ maxTemplates: 2, threshold: 1 });
     for (const line of ["a", "b", "a", "c"]) parser.add(line);
@@ -100,6 +127,21 @@ describe("spell() against the algorithm as published, scan by scan", () => {
 });
 
 describe("spell() on arbitrary lines", () => {
+  test.each([{}, { compat: "logparser" as const }, { maxTemplates: 4 }])(
+    "saved and loaded with %j, it goes on as if it had not been",
+    (options) => {
+      fc.assert(
+        fc.property(fc.array(message), fc.array(message), (before, after) => {
+          const parser = spell({ ...options, masks: [{ pattern: "\\d+", name: "NUM" }] });
+          parser.parseBatch(["", ...before]);
+          const loaded = SpellParser.fromJSON(JSON.parse(JSON.stringify(parser)));
+          expect(after.map((line) => loaded.addLine(line))).toEqual(after.map((line) => parser.addLine(line)));
+          expect(loaded.templates()).toEqual(parser.templates());
+        }),
+      );
+    },
+  );
+
   test("every line gets a template, which match then finds, and loses nothing of its text", () => {
     const line = fc.oneof(message, fc.string(), fc.string({ unit: "binary" }));
     fc.assert(

@@ -3,9 +3,11 @@
 import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } from "@lsad/core";
 
 import type { TemplateInfo } from "./drain.js";
+import type { TemplateEvent } from "./drain-options.js";
 import { Masker, type MaskingInstruction } from "./masking.js";
 import { SpellIndex, type SpellLine } from "./spell-index.js";
 import { spellParameters } from "./spell-parameters.js";
+import { checkSpellSnapshot, type SpellSnapshot } from "./spell-snapshot.js";
 import { commonSubsequence } from "./spell-subsequence.js";
 import { SpellTokens, spellTokenRanges, WILDCARD } from "./spell-tokens.js";
 import { type SpellCluster, SpellTree } from "./spell-tree.js";
@@ -31,6 +33,8 @@ export interface SpellOptions {
    * their own; templates and groups are the same otherwise.
    */
   readonly compat?: "logparser";
+  /** Called at every change of a template, evictions included. Consumers that stored texts re-label by id. */
+  readonly onTemplate?: (event: TemplateEvent) => void;
 }
 
 /**
@@ -63,6 +67,8 @@ export class SpellParser implements LogParser {
   readonly #maxTokens: number;
   readonly #masker: Masker | undefined;
   readonly #isPublished: boolean;
+  readonly #masks: readonly MaskingInstruction[];
+  readonly #onTemplate: ((event: TemplateEvent) => void) | undefined;
   readonly #vocabulary = new SpellTokens(WILDCARD_TEXT);
   readonly #tree = new SpellTree();
   readonly #index = new SpellIndex();
@@ -91,6 +97,8 @@ export class SpellParser implements LogParser {
     this.#masker =
       masks.length === 0 ? undefined : new Masker(masks.map(({ pattern }) => ({ pattern, name: WILDCARD_NAME })));
     this.#isPublished = compat === "logparser";
+    this.#masks = masks;
+    this.#onTemplate = options.onTemplate;
   }
 
   /** Templates known now. */
@@ -156,15 +164,70 @@ export class SpellParser implements LogParser {
     }));
   }
 
+  /** The state as plain data: options and templates. `JSON.stringify(parser)` is a snapshot. */
+  toJSON(): SpellSnapshot {
+    const textOf = (token: number) => this.#vocabulary.text(token);
+    return {
+      format: "lsad-spell",
+      version: 1,
+      options: {
+        threshold: this.#threshold,
+        masks: this.#masks,
+        ...(Number.isFinite(this.#maxTemplates) && { maxTemplates: this.#maxTemplates }),
+        maxTokens: this.#maxTokens,
+        ...(this.#isPublished && { compat: "logparser" }),
+      },
+      created: this.#created,
+      lines: this.#lines,
+      evicted: this.#evicted,
+      templates: Array.from(this.#clusters.values(), (cluster) => {
+        const { id, lines, firstLine, lastLine } = cluster;
+        return { id, tokens: this.#textsOf(cluster), lines, firstLine, lastLine };
+      }),
+      blank: this.#blank?.id ?? 0,
+      tree: this.#tree.save().map(([path, { id }]) => [path.map(textOf), id] as const),
+    };
+  }
+
+  /**
+   * A parser that goes on as the saved one would have: same ids, same templates.
+   * @param snapshot - What {@link toJSON} returned, parsed.
+   * @param options - The hook is no data and must be given again.
+   * @throws {@link SnapshotError} if the value is not a snapshot of this version, or is damaged.
+   */
+  static fromJSON(snapshot: unknown, options: Pick<SpellOptions, "onTemplate"> = {}): SpellParser {
+    const saved = checkSpellSnapshot(snapshot);
+    const parser = new SpellParser({ ...saved.options, ...options });
+    parser.#created = saved.created;
+    parser.#lines = saved.lines;
+    parser.#evicted = saved.evicted;
+    parser.#load(saved);
+    return parser;
+  }
+
+  #load({ templates, blank, tree }: SpellSnapshot): void {
+    for (const { id, tokens, lines, firstLine, lastLine } of templates) {
+      const template = Int32Array.from(tokens, (token) =>
+        token === WILDCARD_TEXT ? WILDCARD : this.#vocabulary.acquire(token),
+      );
+      const constants = template.reduce((count, token) => count + (token === WILDCARD ? 0 : 1), 0);
+      const cluster = { id, template, constants, lines, firstLine, lastLine, alive: true };
+      this.#clusters.set(id, cluster);
+      if (id === blank) this.#blank = cluster;
+      else this.#enter(cluster);
+    }
+    this.#tree.load(
+      tree.map(([path, id]) => [
+        path.map((token) => this.#vocabulary.find(token)),
+        this.#clusters.get(id) as SpellCluster, // the snapshot has been checked
+      ]),
+    );
+  }
+
   #learn(content: string): SpellCluster {
     const line = this.#read(content);
     this.#lines++;
-    let cluster = this.#findKnown(line);
-    if (cluster === undefined) {
-      cluster = this.#findSimilar(line);
-      if (cluster === undefined) cluster = this.#create(line);
-      else this.#widen(cluster, line);
-    }
+    const cluster = this.#findKnown(line) ?? this.#join(line) ?? this.#create(line);
     cluster.lines++;
     cluster.lastLine = this.#lines;
     if (this.#clusters.size > this.#maxTemplates) this.#evictOldest();
@@ -204,6 +267,13 @@ export class SpellParser implements LogParser {
     return this.#index.findSimilar(line, Math.ceil(this.#threshold * line.length), this.#vocabulary.size);
   }
 
+  /** The template that has enough in common with the line, widened by it. */
+  #join(line: SpellLine): SpellCluster | undefined {
+    const similar = this.#findSimilar(line);
+    if (similar !== undefined) this.#widen(similar, line);
+    return similar;
+  }
+
   #create(line: SpellLine): SpellCluster {
     const template = new Int32Array(line.length);
     for (let i = 0; i < line.length; i++) {
@@ -224,6 +294,7 @@ export class SpellParser implements LogParser {
     this.#clusters.set(cluster.id, cluster);
     if (line.length === 0 && !this.#isPublished) this.#blank = cluster;
     else this.#enter(cluster);
+    this.#tell("created", cluster);
     return cluster;
   }
 
@@ -238,6 +309,7 @@ export class SpellParser implements LogParser {
     cluster.constants = template.reduce((count, token) => count + (token === WILDCARD ? 0 : 1), 0);
     this.#enter(cluster);
     for (const token of before) if (token !== WILDCARD) this.#vocabulary.release(token);
+    this.#tell("widened", cluster);
   }
 
   #enter(cluster: SpellCluster): void {
@@ -259,9 +331,20 @@ export class SpellParser implements LogParser {
       else this.#leave(cluster);
       cluster.alive = false;
       this.#clusters.delete(cluster.id);
+      this.#tell("evicted", cluster);
       for (const token of cluster.template) if (token !== WILDCARD) this.#vocabulary.release(token);
       this.#evicted++;
     }
+  }
+
+  #tell(kind: TemplateEvent["kind"], cluster: SpellCluster): void {
+    if (this.#onTemplate === undefined) return;
+    this.#onTemplate({
+      kind,
+      templateId: cluster.id,
+      tokens: this.#textsOf(cluster),
+      size: cluster.lines + (kind === "evicted" ? 0 : 1),
+    });
   }
 
   #textsOf(cluster: SpellCluster): string[] {

@@ -23,6 +23,8 @@ export interface ZeroTemplateEvent {
   readonly into?: number;
   /** Tokens after the change; those of `into` after a merge, the last ones of an evicted template. */
   readonly tokens: readonly string[];
+  /** Lines that joined so far; those of `into` after a merge. */
+  readonly size: number;
 }
 
 /** Options of {@link zero}: bounds on memory, and hooks. None of them tunes the parser to a source. */
@@ -89,12 +91,11 @@ export class ZeroParser implements LogParser {
     this.#scanner = new LineScanner(words, rules, maxLength);
     this.#joining = new AtomRules(words, meanings, rules);
     this.#store = new TemplateStore(words, meanings, rules, maxTemplates, {
-      changed: (kind, { id, display }) => onTemplate?.({ kind, templateId: id, tokens: showTokens(display) }),
-      merged: (id, into) =>
-        onTemplate?.({ kind: "merged", templateId: id, into: into.id, tokens: showTokens(into.display) }),
-      evicted: ({ id, display }) => {
+      changed: (kind, cluster) => onTemplate?.({ kind, templateId: cluster.id, ...stateOf(cluster) }),
+      merged: (id, into) => onTemplate?.({ kind: "merged", templateId: id, into: into.id, ...stateOf(into) }),
+      evicted: (cluster) => {
         this.#evicted++;
-        onTemplate?.({ kind: "evicted", templateId: id, tokens: showTokens(display) });
+        onTemplate?.({ kind: "evicted", templateId: cluster.id, ...stateOf(cluster) });
       },
     });
   }
@@ -253,6 +254,10 @@ class LineEvent implements ParsedEvent {
   toJSON(): { templateId: number; parameters: readonly Parameter[] } {
     return { templateId: this.templateId, parameters: this.parameters };
   }
+}
+
+function stateOf({ display, lines }: Cluster): { tokens: string[]; size: number } {
+  return { tokens: showTokens(display), size: lines };
 }
 
 function requireWhole(name: string, value: number, least: number): void {
