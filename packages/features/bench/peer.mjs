@@ -50,11 +50,11 @@ const PREPARE = {
   },
   "standard-scaler": () => {
     const x = dense();
-    return () => new StandardScaler().fit(x).transform(x);
+    return () => new StandardScaler().fitTransform(x);
   },
   "robust-scaler": () => {
     const x = dense();
-    return () => new RobustScaler().fit(x).transform(x);
+    return () => new RobustScaler().fitTransform(x);
   },
   quantile: () => {
     const x = dense();

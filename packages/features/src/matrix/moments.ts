@@ -15,6 +15,8 @@ export interface ColumnMoments {
 
 /** Columns whose largest value is outside 2^±500 are measured in units of it, since their squares have no double. */
 const LARGE = 2 ** 500;
+/** A sum of squares below this, or not finite, may come from such a column. */
+const SMALL_SQUARE = 2 ** -900;
 
 /**
  * Weighted mean, population variance and deviation of every column; zeros of a sparse matrix count.
@@ -33,17 +35,22 @@ const LARGE = 2 ** 500;
  */
 export function columnMoments(matrix: Matrix | CsrMatrix, weight?: ArrayLike<number>): ColumnMoments {
   const weightSum = sumWeights(matrix.rows, weight);
-  const unit = columnUnits(matrix);
-  const sums = shiftedSums(matrix, weight, unit, new Float64Array(matrix.columns));
+  const zeros = new Float64Array(matrix.columns);
+  let unit: Float64Array = zeros.map(() => 1);
+  let sums = shiftedSums(matrix, weight, unit, zeros);
+  if (sums.second.some((sum) => !(sum >= SMALL_SQUARE && Number.isFinite(sum)))) {
+    unit = columnUnits(matrix);
+    sums = shiftedSums(matrix, weight, unit, zeros);
+  }
   const mean = sums.first.map((sum) => sum / (weightSum || 1));
   const { first, second, visited } = shiftedSums(matrix, weight, unit, mean);
 
   const variance = new Float64Array(matrix.columns);
   const deviation = new Float64Array(matrix.columns);
   for (let j = 0; j < matrix.columns; j++) {
-    const zeros = Math.max(0, weightSum - visited[j]); // what a sparse matrix does not store
-    const residue = first[j] - zeros * mean[j]; // 0 but for rounding: the mean's error times the weight sum
-    const sum = second[j] + zeros * mean[j] * mean[j] - (residue * residue) / (weightSum || 1);
+    const absent = Math.max(0, weightSum - visited[j]); // zeros that a sparse matrix does not store
+    const residue = first[j] - absent * mean[j]; // 0 but for rounding: the mean's error times the weight sum
+    const sum = second[j] + absent * mean[j] * mean[j] - (residue * residue) / (weightSum || 1);
     const scaled = Math.max(0, sum) / (weightSum || 1);
     variance[j] = scaled * unit[j] * unit[j];
     deviation[j] = Math.sqrt(scaled) * unit[j];

@@ -4,6 +4,7 @@ import {
   type CsrMatrix,
   checkAnyMatrix,
   type EstimatorJson,
+  type FitOptions,
   type FloatArray,
   InvalidInputError,
   isCsr,
@@ -37,14 +38,29 @@ export abstract class ColumnScaler {
    */
   transform<M extends Matrix | CsrMatrix>(x: M): M;
   transform(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
-    const { center, scale, shift } = this.#arrays(x, "transform");
+    this.#check(x, "transform");
+    return this.#apply(x);
+  }
+
+  /** Learns from `x`, and forgets an earlier fit. */
+  abstract fit(x: Matrix | CsrMatrix, options?: FitOptions): this;
+
+  /** `fit(x, options)` and `transform(x)`, checking `x` once. */
+  fitTransform<M extends Matrix | CsrMatrix>(x: M, options?: FitOptions): M;
+  fitTransform(x: Matrix | CsrMatrix, options?: FitOptions): Matrix | CsrMatrix {
+    return this.fit(x, options).#apply(x);
+  }
+
+  #apply(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
+    const { center, scale, shift } = this.#arrays(x);
     return withData(x, (data, j, k) => (data[k] - center[j]) / scale[j] + shift);
   }
 
   /** Undoes {@link transform}, up to rounding. Throws as it does. */
   inverseTransform<M extends Matrix | CsrMatrix>(x: M): M;
   inverseTransform(x: Matrix | CsrMatrix): Matrix | CsrMatrix {
-    const { center, scale, shift } = this.#arrays(x, "inverseTransform");
+    this.#check(x, "inverseTransform");
+    const { center, scale, shift } = this.#arrays(x);
     return withData(x, (data, j, k) => (data[k] - shift) * scale[j] + center[j]);
   }
 
@@ -85,9 +101,9 @@ export abstract class ColumnScaler {
     return this.map;
   }
 
-  /** The map with 0 and 1 written out, after a check of `x`. */
-  #arrays(x: Matrix | CsrMatrix, method: string): { center: Float64Array; scale: Float64Array; shift: number } {
-    const { center, scale, shift = 0 } = this.#check(x, method);
+  /** The map with 0 and 1 written out. */
+  #arrays(x: Matrix | CsrMatrix): { center: Float64Array; scale: Float64Array; shift: number } {
+    const { center, scale, shift = 0 } = this.fitted();
     return {
       center: center ?? new Float64Array(x.columns),
       scale: scale ?? new Float64Array(x.columns).fill(1),
@@ -95,7 +111,7 @@ export abstract class ColumnScaler {
     };
   }
 
-  #check(x: Matrix | CsrMatrix, method: string): ColumnMap {
+  #check(x: Matrix | CsrMatrix, method: string): void {
     const map = this.fitted();
     const where = `${this.type}.${method}`;
     const columns = (map.center ?? map.scale)?.length;
@@ -104,7 +120,6 @@ export abstract class ColumnScaler {
     }
     checkAnyMatrix(x, where);
     refuseFilling(x, map.center !== null || (map.shift ?? 0) !== 0, where);
-    return map;
   }
 }
 

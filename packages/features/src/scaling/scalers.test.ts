@@ -60,6 +60,7 @@ describe.each(SCALERS)("%s", (name, create, Class) => {
 
   test("undoes itself", () => {
     const scaler = create().fit(x);
+    expect(create().fitTransform(x)).toEqual(scaler.transform(x));
     expect(scaler.inverseTransform(scaler.transform(x)).data).toBeAllclose(x.data);
   });
 

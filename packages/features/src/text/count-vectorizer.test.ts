@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toDense } from "../matrix/build.js";
 import { createAnalyzer } from "./analyze.js";
-import { CountVectorizer, type CountVectorizerOptions } from "./count-vectorizer.js";
+import type { CountVectorizerOptions } from "./count-options.js";
+import { CountVectorizer } from "./count-vectorizer.js";
 
 /** Counts by the definition: strings in a map, columns sorted by code point. */
 function countByDefinition(texts: readonly string[], options: CountVectorizerOptions) {
