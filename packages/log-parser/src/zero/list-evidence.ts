@@ -14,6 +14,8 @@ interface Skeleton {
   /** The cluster seen last, and whether any with this skeleton had a list. */
   cluster: Cluster;
   hasList: boolean;
+  /** Patterns that have this skeleton: with the last one it is forgotten. */
+  patterns: number;
 }
 
 /** Groups patterns that are equal once every list is one value. */
@@ -32,22 +34,36 @@ export class ListEvidence {
     const { keys, hash, hasList } = this.#skeletonOf(pattern);
     const known = this.#skeletons.get(hash);
     if (known === undefined || !isSame(known.keys, keys)) {
-      if (known === undefined) this.#skeletons.set(hash, { keys, cluster: pattern.cluster, hasList });
+      if (known === undefined) this.#skeletons.set(hash, { keys, cluster: pattern.cluster, hasList, patterns: 1 });
       return undefined;
     }
     known.hasList ||= hasList;
+    known.patterns++;
     const other = known.cluster;
     known.cluster = pattern.cluster;
     return known.hasList && other !== pattern.cluster ? other : undefined;
   }
 
-  /** Forgets a cluster that is no more; `successor` takes its place where it was merged. */
-  replace(pattern: Pattern, successor: Cluster | undefined): void {
-    const { hash } = this.#skeletonOf(pattern);
+  /** A pattern has gone over to another cluster. */
+  move(pattern: Pattern, into: Cluster): void {
+    const known = this.#known(pattern);
+    if (known !== undefined && known.cluster === pattern.cluster) known.cluster = into;
+  }
+
+  /** A pattern is no more; nor is its cluster, where it has no successor. */
+  leave(pattern: Pattern, successor: Cluster | undefined): void {
+    const known = this.#known(pattern);
+    if (known === undefined) return;
+    const isLast = --known.patterns <= 0;
+    if (isLast || (successor === undefined && known.cluster === pattern.cluster)) {
+      this.#skeletons.delete(this.#skeletonOf(pattern).hash);
+    } else if (successor !== undefined && known.cluster === pattern.cluster) known.cluster = successor;
+  }
+
+  #known(pattern: Pattern): Skeleton | undefined {
+    const { keys, hash } = this.#skeletonOf(pattern);
     const known = this.#skeletons.get(hash);
-    if (known === undefined || known.cluster !== pattern.cluster) return;
-    if (successor === undefined) this.#skeletons.delete(hash);
-    else known.cluster = successor;
+    return known !== undefined && isSame(known.keys, keys) ? known : undefined;
   }
 
   /** Of every column, where the list that starts there ends (exclusive); `column + 1` for all that is no list. */
@@ -70,13 +86,17 @@ export class ListEvidence {
   }
 
   /** The words of the skeletons must be interned already: those of their patterns are. */
-  load(saved: readonly SavedSkeleton[], clusterOf: (id: number) => Cluster): void {
+  load(saved: readonly SavedSkeleton[], clusterOf: (id: number) => Cluster, patterns: Iterable<Pattern>): void {
     for (const { keys: texts, cluster, hasList } of saved) {
       const keys = texts.map((text) =>
         text === 0 ? VARIABLE : this.#words.find(text, 0, text.length, hashText(text, 0, text.length)),
       );
       const hash = keys.reduce((sum, key, column) => (sum + columnHash(key, column)) | 0, 0);
-      this.#skeletons.set(hash, { keys, cluster: clusterOf(cluster), hasList });
+      this.#skeletons.set(hash, { keys, cluster: clusterOf(cluster), hasList, patterns: 0 });
+    }
+    for (const pattern of patterns) {
+      const known = this.#known(pattern);
+      if (known !== undefined) known.patterns++;
     }
   }
 

@@ -220,7 +220,7 @@ export class TemplateStore {
   /** Gives the younger cluster's patterns and ids to the older one. */
   #absorb(into: Cluster, from: Cluster): void {
     for (const pattern of from.patterns) {
-      this.#lists.replace(pattern, into);
+      if (this.#rules.lists) this.#lists.move(pattern, into);
       pattern.cluster = into;
       into.patterns.add(pattern);
     }
@@ -240,8 +240,9 @@ export class TemplateStore {
     this.#aliases.set(id, into);
     into.mergedIds.push(id);
     if (this.#aliases.size <= ALIASES_PER_TEMPLATE * this.#maxTemplates) return;
-    const [oldest] = this.#aliases.keys();
+    const [[oldest, owner]] = this.#aliases;
     this.#aliases.delete(oldest);
+    owner.mergedIds.splice(owner.mergedIds.indexOf(oldest), 1);
   }
 
   #insert(pattern: Pattern): void {
@@ -254,7 +255,7 @@ export class TemplateStore {
     this.#index.remove(pattern);
     this.#patterns.delete(pattern);
     this.#columns.leave(pattern);
-    this.#lists.replace(pattern, successor);
+    if (this.#rules.lists) this.#lists.leave(pattern, successor);
     pattern.alive = false;
     pattern.cluster.patterns.delete(pattern);
     for (const key of pattern.keys) if (key !== VARIABLE) this.#words.release(key);
@@ -308,7 +309,7 @@ export class TemplateStore {
     this.#columns.shared.load(saved.kinds);
     const patterns = saved.patterns.map((pattern) => this.#loadPattern(pattern, clusterOf(pattern.cluster)));
     this.#index.orderColumnSets(saved.columnSets);
-    this.#lists.load(saved.skeletons, clusterOf);
+    this.#lists.load(saved.skeletons, clusterOf, patterns);
     this.#joint.load(saved.recent.map((group) => group.map((place) => patterns[place])));
   }
 
