@@ -2,6 +2,7 @@
 
 export { AllNormal } from "./all-normal.js";
 export { BernoulliNaiveBayes, type BernoulliNaiveBayesOptions } from "./bernoulli-naive-bayes.js";
+export { decodeEstimator, encodeEstimator } from "./compact.js";
 export { ComplementNaiveBayes, type ComplementNaiveBayesOptions } from "./complement-naive-bayes.js";
 export { Copod } from "./copod.js";
 export { Ecod } from "./ecod.js";
@@ -23,4 +24,13 @@ export { LocalOutlierFactor, type LocalOutlierFactorOptions } from "./local-outl
 export { LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression.js";
 export { MultinomialNaiveBayes, type MultinomialNaiveBayesOptions } from "./multinomial-naive-bayes.js";
 export { OneClassSvm, type OneClassSvmOptions } from "./one-class-svm.js";
+export { PlattScaling } from "./platt-scaling.js";
 export { RarityDetector } from "./rarity-detector.js";
+export {
+  probabilityPlusKeyword,
+  rankScores,
+  standardScores,
+  sumScores,
+  unitScores,
+  unitSum,
+} from "./score-fusion.js";

@@ -1,6 +1,7 @@
 /** @file What every detector asks of its rows, labels, weights and options, said in one voice. */
 
 import { type CsrMatrix, checkAnyMatrix, InvalidInputError, isCsr, type Matrix, NotFittedError } from "@lsad/core";
+import { isSound } from "./sound-rows.js";
 
 /** Rows in either form. */
 export type AnyMatrix = Matrix | CsrMatrix;
@@ -13,7 +14,7 @@ export const LARGEST_SQUARED = 1e150;
  * @param largest - Largest magnitude that the detector's arithmetic can take.
  */
 export function checkTrainingRows(x: AnyMatrix, where: string, largest = Number.MAX_VALUE): void {
-  checkAnyMatrix(x, where);
+  if (!isSound(x)) checkAnyMatrix(x, where);
   if (x.rows === 0) throw new InvalidInputError(`${where}: x must have at least one row, got 0`);
   if (largest < Number.MAX_VALUE) checkMagnitude(x, largest, where);
 }
@@ -23,7 +24,7 @@ export function checkScoredRows(x: AnyMatrix, columns: number, where: string, la
   if (x.columns !== columns) {
     throw new InvalidInputError(`${where}: x must have the ${columns} columns of the fit, got ${x.columns}`);
   }
-  checkAnyMatrix(x, where);
+  if (!isSound(x)) checkAnyMatrix(x, where);
   if (largest < Number.MAX_VALUE) checkMagnitude(x, largest, where);
 }
 
