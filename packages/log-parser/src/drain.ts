@@ -248,8 +248,10 @@ export class DrainParser implements LogParser {
   }
 
   #scan(content: string): void {
-    if (this.#masker === undefined) this.#scanner.scan(content);
-    else this.#scanner.scan(this.#masker.mask(content));
+    const scanner = this.#scanner;
+    scanner.load(content);
+    this.#masker?.maskBytes(scanner);
+    scanner.split();
   }
 
   /** Where in the tree lines like this one begin: lines that differ in a protected token never meet. */

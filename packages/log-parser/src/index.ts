@@ -12,8 +12,9 @@ export type {
 export { formats, type SourceName } from "./formats.js";
 export { drain3SampleMasks, genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
-export { LineDecoder, type LineOptions, splitLines } from "./line-decoder.js";
+export { LineDecoder, type LineOptions, lineStream, splitLines } from "./line-decoder.js";
 export { Masker, type MaskerOptions, type MaskingInstruction, type MaskSpan } from "./masking.js";
+export { type ParsedRecord, type ParseOptions, parse, parseStream } from "./parse.js";
 export { type PublishedSettings, publishedSettings } from "./published-settings.js";
 export {
   type MisfitRule,

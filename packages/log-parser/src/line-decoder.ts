@@ -190,3 +190,16 @@ export async function* splitLines(
   for await (const chunk of chunks) yield* decoder.push(chunk);
   yield* decoder.end();
 }
+
+/** {@link splitLines} as a web stream: bytes or texts in, lines out. */
+export function lineStream(options: LineOptions = {}): TransformStream<Uint8Array | string, string> {
+  const decoder = new LineDecoder(options);
+  return new TransformStream<Uint8Array | string, string>({
+    transform(chunk, controller) {
+      for (const line of decoder.push(chunk)) controller.enqueue(line);
+    },
+    flush(controller) {
+      for (const line of decoder.end()) controller.enqueue(line);
+    },
+  });
+}

@@ -19,3 +19,4 @@ export {
 } from "./detector-rows.js";
 export { describeWithShared, fixturesFolder, readFixture, sharedFolder, sharedPath } from "./fixtures.js";
 export { type Metric, type MetricContract, runMetricContract, type UndefinedInput } from "./metric-contract.js";
+export { type ParserCheck, type ParserContract, runParserContract } from "./parser-contract.js";

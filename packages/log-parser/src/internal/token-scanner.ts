@@ -31,7 +31,7 @@ export interface ScannerOptions {
  * never 0: equal texts have equal hashes, and whoever finds equal hashes compares texts.
  */
 export class TokenScanner {
-  bytes = new Uint8Array(FIRST_SIZE);
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_SIZE);
   /** How many of {@link bytes} are the line. One more byte is always there, for a sentinel. */
   length = 0;
   starts = new Int32Array(FIRST_TOKENS);
@@ -39,6 +39,7 @@ export class TokenScanner {
   hashes = new Int32Array(FIRST_TOKENS);
   /** How many tokens the line has. */
   count = 0;
+  #hasWide = false;
   readonly #maxTokens: number;
   readonly #maxLength: number;
   readonly #delimiters: readonly Uint8Array[];
@@ -55,16 +56,17 @@ export class TokenScanner {
     this.split();
   }
 
-  /** Encodes a line, cut at `maxLength` characters. */
+  /** Encodes a line, cut at `maxLength` characters. Masks may then change {@link bytes} and {@link length}. */
   load(line: string): void {
     const text = line.length > this.#maxLength ? line.slice(0, this.#maxLength) : line;
     if (this.bytes.length <= MOST_BYTES * text.length) this.bytes = new Uint8Array(2 * MOST_BYTES * text.length);
     this.length = encoder.encodeInto(text, this.bytes).written;
-    if (this.length !== text.length) this.#blankOutWide();
+    this.#hasWide = this.length !== text.length;
   }
 
   /** Finds the tokens of what {@link bytes} holds. */
   split(): void {
+    if (this.#hasWide) this.#blankOutWide();
     for (const delimiter of this.#delimiters) this.#blankOut(delimiter);
     const most = this.#maxTokens;
     this.#makeRoom(Math.min(most, (this.length >> 1) + 1));
@@ -166,6 +168,6 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
 }
 
 /** A text as UTF-8. */
-export function encodeText(text: string): Uint8Array {
-  return encoder.encode(text);
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text) as Uint8Array<ArrayBuffer>;
 }
