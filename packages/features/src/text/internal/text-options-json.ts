@@ -4,9 +4,10 @@ import { SnapshotError } from "@lsad/core";
 import type { ResolvedTextOptions, TextOptions } from "../text-options.js";
 
 /** The functions among {@link TextOptions}: JSON cannot hold them, so loading takes them again. */
-export type TextFunctions = Pick<TextOptions, "tokenizer" | "preprocessor"> & {
+export interface TextFunctions extends Pick<TextOptions, "tokenizer" | "preprocessor"> {
+  /** From a text to its features. */
   readonly analyzer?: (text: string) => readonly string[];
-};
+}
 
 /** Stands in JSON for a function that must be given when loading. */
 const FUNCTION = { function: true } as const;
