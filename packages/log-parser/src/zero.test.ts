@@ -99,6 +99,53 @@ describe("zero()", () => {
     ]);
   });
 
+  test("never makes a variable of a protected word", () => {
+    const lines = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE"].map((level) => `disk check says ${level} again`);
+    const parser = zero({ protectedTokens: ["ERROR", "INFO"] });
+    for (const text of lines) parser.add(text);
+    expect(parser.templates().map(({ tokens }) => tokens[3])).toEqual([
+      "FATAL",
+      "ERROR",
+      "WARN",
+      "INFO",
+      "DEBUG",
+      "TRACE",
+    ]);
+    parser.add("disk check says NOTICE again");
+    expect(parser.templates().map(({ tokens }) => tokens[3])).toEqual(["<*>", "ERROR", "INFO"]);
+  });
+
+  test("merges and removes templates by hand", () => {
+    const events: string[] = [];
+    const parser = zero({
+      onTemplate: ({ kind, templateId, into = 0 }) => events.push(`${kind} ${templateId} ${into}`),
+    });
+    for (const text of ["machine paused", "machine resumed", "all is well here"]) parser.add(text);
+    parser.merge(2, 1);
+    expect([parser.currentId(2), parser.addLine("machine resumed"), parser.size]).toEqual([1, 1, 2]);
+    expect(parser.template(1)).toEqual(["machine", "<*>"]);
+    parser.remove(3);
+    expect(() => parser.template(3)).toThrow("zero.template: templateId must be that of a template made here");
+    expect(parser.addLine("all is well here")).toBe(4);
+    expect(events).toEqual([
+      "created 1 0",
+      "created 2 0",
+      "created 3 0",
+      "merged 2 1",
+      "widened 1 0",
+      "removed 3 0",
+      "created 4 0",
+    ]);
+    expect(() => parser.merge(1, 99)).toThrow("zero.merge: templateId must be that of a template made here");
+  });
+
+  test("knows when a template was first and last seen, merged ones included", () => {
+    const parser = zero();
+    parser.add("user ann left", 2000);
+    parser.add("user bob left", 1000);
+    expect(parser.templates()).toMatchObject([{ size: 2, firstSeenMs: 2000, lastSeenMs: 1000 }]);
+  });
+
   test("gives ids of a batch after all merges", () => {
     const lines = ["a", "b", "c", "d", "e"].map((word) => `mode ${word} chosen by operator`);
     expect([...zero().parseBatch(lines).ids]).toEqual([1, 1, 1, 1, 1]);

@@ -15,13 +15,13 @@ import { TemplateStore } from "./zero/template-store.js";
 import { internVocabulary } from "./zero/vocabulary.js";
 import { WordTable } from "./zero/word-table.js";
 
-/** A template of {@link ZeroParser} that was created, widened, merged into an older one or evicted, at that moment. */
+/** A template of {@link ZeroParser} that was created, widened, merged into another, removed or evicted, at that moment. */
 export interface ZeroTemplateEvent {
-  readonly kind: "created" | "widened" | "merged" | "evicted";
+  readonly kind: "created" | "widened" | "merged" | "removed" | "evicted";
   readonly templateId: number;
   /** Of a merge: the template that `templateId` means from now on. */
   readonly into?: number;
-  /** Tokens after the change; those of `into` after a merge, the last ones of an evicted template. */
+  /** Tokens after the change; those of `into` after a merge, the last ones of a template that is gone. */
   readonly tokens: readonly string[];
   /** Lines that joined so far; those of `into` after a merge. */
   readonly size: number;
@@ -35,6 +35,8 @@ export interface ZeroOptions {
   readonly maxTokens?: number;
   /** Characters of a line that are looked at; the rest is part of its last value. At least 64, default 8,192. */
   readonly maxLength?: number;
+  /** Words, such as levels, that stay constant: lines that differ in one have different templates. Default none. */
+  readonly protectedTokens?: readonly string[];
   /** Called at every change of a template. Consumers that stored texts re-label by id. */
   readonly onTemplate?: (event: ZeroTemplateEvent) => void;
   /** Rules to switch off, for measuring what each is worth. Default: all are on. */
@@ -76,20 +78,22 @@ export class ZeroParser implements LogParser {
   readonly #joining: AtomRules;
   readonly #store: TemplateStore;
   readonly #options: ZeroSnapshot["options"];
+  readonly #onTemplate: ((event: ZeroTemplateEvent) => void) | undefined;
   #evicted = 0;
 
   constructor(options: ZeroOptions = {}) {
-    const { maxTemplates = 10_000, maxTokens = 512, maxLength = 8192, onTemplate } = options;
+    const { maxTemplates = 10_000, maxTokens = 512, maxLength = 8192, protectedTokens = [], onTemplate } = options;
     requireWhole("maxTemplates", maxTemplates, 16);
     requireWhole("maxTokens", maxTokens, 8);
     requireWhole("maxLength", maxLength, 64);
     const rules = { ...ALL_RULES, ...options.rules };
-    this.#options = { maxTemplates, maxTokens, maxLength, rules };
+    this.#options = { maxTemplates, maxTokens, maxLength, protectedTokens, rules };
     const words = new WordTable();
-    const meanings = internVocabulary(words);
+    const meanings = internVocabulary(words, protectedTokens);
     this.#atoms = new Atoms(maxTokens);
     this.#scanner = new LineScanner(words, rules, maxLength);
     this.#joining = new AtomRules(words, meanings, rules);
+    this.#onTemplate = onTemplate;
     this.#store = new TemplateStore(words, meanings, rules, maxTemplates, {
       changed: (kind, cluster) => onTemplate?.({ kind, templateId: cluster.id, ...stateOf(cluster) }),
       merged: (id, into) => onTemplate?.({ kind: "merged", templateId: id, into: into.id, ...stateOf(into) }),
@@ -115,14 +119,17 @@ export class ZeroParser implements LogParser {
     return this.#evicted;
   }
 
-  /** Learns from a line. The parameters of the answer are worked out when they are first read. */
-  add(content: string): ParsedEvent {
-    return this.#eventOf(content, this.#learn(content));
+  /**
+   * Learns from a line. The parameters of the answer are worked out when they are first read.
+   * @param timeMs - When the line was written; kept as first and last seen.
+   */
+  add(content: string, timeMs?: number): ParsedEvent {
+    return this.#eventOf(content, this.#learn(content, timeMs));
   }
 
   /** {@link add} for those who only need the id: makes no object. */
-  addLine(content: string): number {
-    return this.#learn(content).cluster.id;
+  addLine(content: string, timeMs?: number): number {
+    return this.#learn(content, timeMs).cluster.id;
   }
 
   /** Learns from lines in order. `ids[i]` is the template of line i after all of them: merges are already followed. */
@@ -156,15 +163,37 @@ export class ZeroParser implements LogParser {
     return this.#clusterOf("zero.currentId", templateId).id;
   }
 
+  /**
+   * Makes two templates one by hand: lines of `templateId` are lines of `into` from now on, and its id means `into`.
+   * @throws {@link InvalidInputError} if one of them is not known (never made, or evicted).
+   */
+  merge(templateId: number, into: number): void {
+    this.#store.unite(this.#clusterOf("zero.merge", templateId), this.#clusterOf("zero.merge", into));
+  }
+
+  /**
+   * Forgets a template; its next line makes a new one.
+   * @throws {@link InvalidInputError} if no template has this id (never made, or evicted).
+   */
+  remove(templateId: number): void {
+    const cluster = this.#clusterOf("zero.remove", templateId);
+    this.#store.remove(cluster);
+    this.#onTemplate?.({ kind: "removed", templateId: cluster.id, ...stateOf(cluster) });
+  }
+
   /** All templates, in order of creation. */
   templates(): TemplateInfo[] {
-    return Array.from(this.#store.clusters.values(), ({ id, display, lines, firstLine, lastHit }) => ({
-      templateId: id,
-      tokens: showTokens(display),
-      size: lines,
-      firstLine,
-      lastLine: lastHit,
-    }));
+    return Array.from(this.#store.clusters.values(), (cluster) => {
+      const { id, firstLine, lastHit, firstMs, lastMs } = cluster;
+      return {
+        templateId: id,
+        ...stateOf(cluster),
+        firstLine,
+        lastLine: lastHit,
+        ...(firstMs !== undefined && { firstSeenMs: firstMs }),
+        ...(lastMs !== undefined && { lastSeenMs: lastMs }),
+      };
+    });
   }
 
   /** The state as plain data: options, templates and evidence. `JSON.stringify(parser)` is a snapshot. */
@@ -197,9 +226,9 @@ export class ZeroParser implements LogParser {
     this.#joining.apply(this.#atoms);
   }
 
-  #learn(content: string): Pattern {
+  #learn(content: string, timeMs?: number): Pattern {
     this.#read(content);
-    return this.#store.learn(this.#atoms);
+    return this.#store.learn(this.#atoms, timeMs);
   }
 
   #eventOf(content: string, pattern: Pattern): ParsedEvent {

@@ -40,6 +40,11 @@ export class AtomRules {
     for (let at = 0; at < count; at++) {
       const kind = atoms.kinds[at];
       if (kind === ATOM.word && this.#meaningOf(atoms.keys[at]) !== 0) {
+        if ((this.#meaningOf(atoms.keys[at]) & MEANING.protected) !== 0) {
+          atoms.kinds[at] = ATOM.mark; // structure: no evidence makes it a variable
+          atoms.move(at, kept++);
+          continue;
+        }
         const next = this.#joinKnownWord(atoms, at, kept, count);
         if (next > at) {
           if (next > at + 1 || atoms.kinds[at] === ATOM.value) atoms.move(at, kept++);

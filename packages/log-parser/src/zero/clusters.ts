@@ -27,6 +27,9 @@ export interface Cluster {
   /** The parser's line counter at its first line, and at its last. */
   firstLine: number;
   lastHit: number;
+  /** When these lines were written, where the caller said so. */
+  firstMs: number | undefined;
+  lastMs: number | undefined;
   /** Ids that templates merged into this one were known by. */
   readonly mergedIds: number[];
   /** What it has become part of. */

@@ -15,6 +15,7 @@ export interface ZeroSnapshot {
     readonly maxTemplates: number;
     readonly maxTokens: number;
     readonly maxLength: number;
+    readonly protectedTokens: readonly string[];
     readonly rules: ZeroRules;
   };
   readonly evicted: number;
@@ -50,6 +51,8 @@ export interface SavedCluster {
   readonly lines: number;
   readonly firstLine: number;
   readonly lastHit: number;
+  readonly firstMs?: number;
+  readonly lastMs?: number;
   readonly shown: readonly string[];
   readonly glued: readonly number[];
   readonly joinsLists: boolean;
@@ -82,6 +85,8 @@ export function checkSnapshot(value: unknown): CheckedSnapshot {
   for (const name of ["clusters", "patterns", "aliases", "columnSets", "skeletons", "recent", "kinds"] as const) {
     if (!Array.isArray(store?.[name])) throw wrong(`store.${name}`, "a list", store?.[name]);
   }
+  if (!Array.isArray(options?.protectedTokens))
+    throw wrong("options.protectedTokens", "a list", options?.protectedTokens);
   if (typeof options?.rules !== "object" || options.rules === null)
     throw wrong("options.rules", "an object", options?.rules);
   const ids = new Set(store.clusters.map(({ id }) => id));

@@ -69,7 +69,7 @@ export class TemplateStore {
   }
 
   /** Learns a line: returns the pattern it fits from now on. */
-  learn(atoms: Atoms): Pattern {
+  learn(atoms: Atoms, timeMs: number | undefined): Pattern {
     this.#lines++;
     const known = this.#index.find(atoms);
     const pattern = known ?? this.#create(atoms);
@@ -77,6 +77,10 @@ export class TemplateStore {
     if (cluster.display.partial.length > 0) this.#show(cluster, widenBy(cluster.display, atoms));
     cluster.lines++;
     cluster.lastHit = this.#lines;
+    if (timeMs !== undefined) {
+      cluster.lastMs = timeMs;
+      cluster.firstMs ??= timeMs;
+    }
     if (cluster.id === 0) this.#publish(cluster);
     return pattern;
   }
@@ -109,6 +113,18 @@ export class TemplateStore {
     );
   }
 
+  /** Makes two templates one, whatever they look like: lines of `from` are lines of `into` from now on. */
+  unite(from: Cluster, into: Cluster): void {
+    if (from !== into) this.#absorb(into, from);
+  }
+
+  /** Forgets a template; its next line makes a new one. */
+  remove(cluster: Cluster): void {
+    this.#clusters.delete(cluster.id);
+    for (const id of cluster.mergedIds) this.#aliases.delete(id);
+    for (const pattern of [...cluster.patterns]) this.#drop(pattern, undefined);
+  }
+
   #create(atoms: Atoms): Pattern {
     const length = atoms.length;
     const keys = atoms.keys.slice(0, length);
@@ -120,6 +136,8 @@ export class TemplateStore {
       lines: 0,
       firstLine: 0,
       lastHit: this.#lines,
+      firstMs: undefined,
+      lastMs: undefined,
       mergedIds: [],
       mergedInto: undefined,
     };
@@ -228,6 +246,8 @@ export class TemplateStore {
     from.mergedInto = into;
     into.lines += from.lines;
     into.lastHit = Math.max(into.lastHit, from.lastHit);
+    into.firstMs = either(into.firstMs, from.firstMs, Math.min);
+    into.lastMs = either(into.lastMs, from.lastMs, Math.max);
     if (from.id !== 0) {
       this.#clusters.delete(from.id);
       for (const id of [...from.mergedIds, from.id]) this.#alias(id, into);
@@ -268,9 +288,10 @@ export class TemplateStore {
     return {
       created: this.#created,
       lines: this.#lines,
-      clusters: Array.from(this.#clusters.values(), ({ id, lines, firstLine, lastHit, display }) => {
+      clusters: Array.from(this.#clusters.values(), ({ id, lines, firstLine, lastHit, firstMs, lastMs, display }) => {
         const { shown, glued, joinsLists, partial } = display;
-        return { id, lines, firstLine, lastHit, shown, glued: [...glued], joinsLists, partial };
+        const seen = { ...(firstMs !== undefined && { firstMs }), ...(lastMs !== undefined && { lastMs }) };
+        return { id, lines, firstLine, lastHit, ...seen, shown, glued: [...glued], joinsLists, partial };
       }),
       patterns: Array.from(this.#patterns, ({ keys, kinds, glued, wild, cluster }) => ({
         cluster: cluster.id,
@@ -291,7 +312,18 @@ export class TemplateStore {
   load(saved: SavedStore): void {
     this.#created = saved.created;
     this.#lines = saved.lines;
-    for (const { id, lines, firstLine, lastHit, shown, glued, joinsLists, partial } of saved.clusters) {
+    for (const {
+      id,
+      lines,
+      firstLine,
+      lastHit,
+      firstMs,
+      lastMs,
+      shown,
+      glued,
+      joinsLists,
+      partial,
+    } of saved.clusters) {
       const display = { shown, glued: Uint8Array.from(glued), joinsLists, partial };
       this.#clusters.set(id, {
         id,
@@ -300,6 +332,8 @@ export class TemplateStore {
         lines,
         firstLine,
         lastHit,
+        firstMs,
+        lastMs,
         mergedIds: [],
         mergedInto: undefined,
       });
@@ -335,9 +369,7 @@ export class TemplateStore {
     const byLastHit = [...this.#clusters.values()].sort((a, b) => a.lastHit - b.lastHit);
     const count = Math.max(1, Math.floor(this.#maxTemplates / 16));
     for (const cluster of byLastHit.slice(0, Math.min(count, byLastHit.length - 1))) {
-      this.#clusters.delete(cluster.id);
-      for (const id of cluster.mergedIds) this.#aliases.delete(id);
-      for (const pattern of [...cluster.patterns]) this.#drop(pattern, undefined);
+      this.remove(cluster);
       this.#listener.evicted(cluster);
     }
     this.#joint.prune();
@@ -348,6 +380,15 @@ export class TemplateStore {
 function byAge(a: Cluster, b: Cluster): [Cluster, Cluster] {
   if (a.id === 0) return [b, a];
   return b.id === 0 || a.id <= b.id ? [a, b] : [b, a];
+}
+
+/** The one that is known, or what `choose` makes of both. */
+function either(
+  a: number | undefined,
+  b: number | undefined,
+  choose: (a: number, b: number) => number,
+): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : choose(a, b);
 }
 
 function countOnes(flags: Uint8Array): number {

@@ -3,7 +3,7 @@
 import type { WordTable } from "./word-table.js";
 
 /** Meanings; 0 is none. */
-export const MEANING = { unit: 1, date: 2, zone: 4, literal: 8, cue: 16 } as const;
+export const MEANING = { unit: 1, date: 2, zone: 4, literal: 8, cue: 16, protected: 32 } as const;
 
 const WORDS: readonly (readonly [number, string])[] = [
   [MEANING.unit, "B kB KB MB GB TB PB KiB MiB GiB TiB PiB kb Kb Mb Gb Tb byte bytes Byte Bytes"],
@@ -20,11 +20,15 @@ const WORDS: readonly (readonly [number, string])[] = [
   [MEANING.cue, "user User username account host Host hostname"],
 ];
 
-/** Interns the known words first, so that their numbers are small and their meanings an array. */
-export function internVocabulary(words: WordTable): Uint8Array {
+/**
+ * Interns the known words first, so that their numbers are small and their meanings an array.
+ * @param protectedTokens - Words that the caller wants to stay constant.
+ */
+export function internVocabulary(words: WordTable, protectedTokens: readonly string[]): Uint8Array {
   const meanings: number[] = [];
-  for (const [meaning, list] of WORDS) {
-    for (const word of list.split(" ")) {
+  const known = WORDS.map(([meaning, list]) => [meaning, list.split(" ")] as const);
+  for (const [meaning, list] of [...known, [MEANING.protected, protectedTokens] as const]) {
+    for (const word of list) {
       const key = words.keep(word);
       meanings[key] = (meanings[key] ?? 0) | meaning;
     }
