@@ -12,6 +12,10 @@ import { openCorpus, openLabels } from "@lsad/datasets";
 const LOF_TIES =
   "ties: which of equally distant rows are the 20 nearest, and the order of scores that differ in the 15th digit, is numpy's";
 
+/** Why the means of the isolation forest may miss: the reference is the noisier side. */
+const FEW_SEEDS =
+  "noise of the reference's 3 seeds: over 10 and 8 seeds scikit-learn's own means are .632 (AUROC by line) and .098 (MCC by template)";
+
 /**
  * Our rows, the reference's rows, and how far each target's metrics may be apart (README of the reference); a detector
  * that draws random numbers is compared in its means over targets and seeds.
@@ -27,7 +31,13 @@ const ROWS = [
   { detector: "linear-svm", reference: "linear-svm", tolerance: 5e-3 },
   { detector: "rbf-svm", reference: "rbf-svm", tolerance: 5e-3 },
   { detector: "tfidf-lr", reference: "lr-words-bigrams-inner", tolerance: 5e-3 },
-  { detector: "isolation-forest", reference: "isolation-forest-buffer", tolerance: 0.03, ofMeans: true },
+  {
+    detector: "isolation-forest",
+    reference: "isolation-forest-buffer",
+    tolerance: 0.03,
+    ofMeans: true,
+    known: FEW_SEEDS,
+  },
   { detector: "lof", reference: "lof-buffer", tolerance: 5e-3, known: LOF_TIES },
   { detector: "lof-training-normals", reference: "lof-training-normals", tolerance: 5e-3, known: LOF_TIES },
   { detector: "one-class-svm", reference: "one-class-svm-buffer", tolerance: 5e-3 },
@@ -40,7 +50,7 @@ const ROWS = [
 ];
 
 /** Seeds of the rows that draw random numbers: enough that the noise of our mean is small beside the reference's own (3 seeds). */
-const SEEDS = 30;
+const SEEDS = 10;
 
 /** The reference is printed with 6 decimals. */
 const ROUNDING = 5.1e-7;
@@ -131,7 +141,7 @@ function compare({ detector, reference: name, tolerance, known }, results) {
   };
 }
 
-function compareMeans({ detector, reference: name, tolerance }, results) {
+function compareMeans({ detector, reference: name, tolerance, known }, results) {
   const { mean, perSource } = reference.rows[name];
   const cells = results.filter((cell) => cell.detector === detector && cell.target in perSource);
   const worst = { difference: -1, where: "" };
@@ -151,7 +161,17 @@ function compareMeans({ detector, reference: name, tolerance }, results) {
   }
   const targets = new Set(cells.map((cell) => cell.target)).size;
   const pass = targets === Object.keys(perSource).length && worst.difference <= tolerance;
-  return { detector, reference: name, targets, compared, tolerance, worst: worst.difference, where: worst.where, pass };
+  return {
+    detector,
+    reference: name,
+    targets,
+    compared,
+    tolerance,
+    worst: worst.difference,
+    where: worst.where,
+    pass,
+    known,
+  };
 }
 
 function print(rows) {

@@ -42,8 +42,9 @@ describe("the report's charts", () => {
 
   test("start a curve at its first threshold: the conventional point (0, 1) belongs to none", () => {
     const values = JSON.stringify(curveSpec);
-    expect(values).toContain('{"name":"keyword","weighting":"line","step":0,"r":0,"p":0.8}');
-    expect(values).not.toContain('"r":0,"p":1}');
+    expect(values).toContain('{"name":"keyword","weighting":"line","r":[0,');
+    expect(values).toContain('"p":[0.8,');
+    expect(values).not.toContain('"p":[1,');
   });
 
   test("draw no curve for a detector that is switched off", async () => {

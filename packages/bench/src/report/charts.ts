@@ -187,9 +187,11 @@ export function curveChart(
   appearances: ReadonlyMap<string, Appearance>,
 ): TopLevelSpec {
   const names = [...new Set(curves.map(({ name }) => name))];
-  const values = curves.flatMap(({ name, weighting, recall, precision }) =>
-    visiblePoints(recall, precision).map(([r, p], step) => ({ name, weighting, step, r, p })),
-  );
+  // One object a curve, taken apart by the page: an object a point would be ten times the text.
+  const values = curves.map(({ name, weighting, recall, precision }) => {
+    const points = visiblePoints(recall, precision);
+    return { name, weighting, r: points.map(([r]) => r), p: points.map(([, p]) => p) };
+  });
   const levels = (["line", "template"] as const).flatMap((weighting) =>
     prevalence[weighting] === null ? [] : [{ weighting, p: prevalence[weighting] }],
   );
@@ -218,7 +220,11 @@ export function curveChart(
       },
       {
         data: { values },
-        transform: [{ filter: "datum.weighting === weighting && indexof(shown, datum.name) >= 0" }],
+        transform: [
+          { filter: "datum.weighting === weighting && indexof(shown, datum.name) >= 0" },
+          { flatten: ["r", "p"] },
+          { window: [{ op: "row_number", as: "step" }], groupby: ["name"] },
+        ],
         mark: { type: "line", interpolate: "step-before", strokeWidth: 1.6, clip: true },
         encoding: {
           x: { field: "r", type: "quantitative", ...unit },
@@ -243,8 +249,11 @@ export function curveChart(
   };
 }
 
+/** Of a panel 120 pixels high. */
+const HALF_PIXEL = 0.004;
+
 /**
- * Steps that a panel of this size can show: a point is left out when it lies within a third of a pixel of the last one
+ * Steps that a panel of this size can show: a point is left out when it lies within half a pixel of the last one
  * kept. The first step starts at recall 0: the conventional point (0, 1) belongs to no threshold.
  */
 function visiblePoints(recall: readonly number[], precision: readonly number[]): [number, number][] {
@@ -253,7 +262,7 @@ function visiblePoints(recall: readonly number[], precision: readonly number[]):
   const kept: [number, number][] = [[0, steps[0][1]]];
   for (const [index, step] of steps.entries()) {
     const [lastRecall, lastPrecision] = kept[kept.length - 1];
-    const near = Math.abs(lastRecall - step[0]) < 0.002 && Math.abs(lastPrecision - step[1]) < 0.002;
+    const near = Math.abs(lastRecall - step[0]) < HALF_PIXEL && Math.abs(lastPrecision - step[1]) < HALF_PIXEL;
     if (!near || index === steps.length - 1) kept.push(step);
   }
   return kept.map(([r, p]) => [round(r), round(p)]);

@@ -78,6 +78,17 @@ describe("findingsOf()", () => {
     expect(text).toContain("Not clearly better than keyword: naive-bayes.");
   });
 
+  test("names four of many learned rows that do not beat the floor, and counts the others", () => {
+    const { text } = read(
+      inventedCells("keyword", floor),
+      ...["naive-bayes", "knn", "linear-svm", "rbf-svm", "lof-training-normals", "fusion"].map((id) =>
+        inventedCells(id, floor),
+      ),
+      inventedCells("tfidf-lr", { a: 0.5, b: 0.9, c: 0.8, d: 0.6 }),
+    );
+    expect(text).toContain("and 2 more of the learned rows.");
+  });
+
   test("claims nothing of one source", () => {
     const { title, text } = read(inventedCells("keyword", { a: 0.2 }), inventedCells("tfidf-lr", { a: 0.9 }));
     expect(title).toBe("Learning on other systems does not clearly beat a keyword list");

@@ -163,6 +163,9 @@ function secondOpinionsSentence({ challenger, rival }: Contrast): Html {
   return parts.length === 0 ? nothing : html`Measured otherwise: ${join(parts, "; ")}.`;
 }
 
+/** How many rows a sentence can name and still be read. */
+const MOST_NAMED = 4;
+
 function otherLearnedSentence({ challenger, rival }: Contrast, contestants: readonly Contestant[]): Html {
   const others = contestants.filter((other) => other.learns && other !== challenger);
   const unbeaten = others.filter((other) => {
@@ -171,7 +174,10 @@ function otherLearnedSentence({ challenger, rival }: Contrast, contestants: read
   });
   if (others.length === 0) return nothing;
   if (unbeaten.length === 0) return html`The other learned ${others.length === 1 ? "row beats" : "rows beat"} it too.`;
-  return html`Not clearly better than ${code(rival)}: ${join(unbeaten.map(code), ", ")}.`;
+  const named = unbeaten.slice(0, MOST_NAMED);
+  const unnamed = unbeaten.length - named.length;
+  const rest = unnamed === 0 ? nothing : html` and ${unnamed} more of the learned rows`;
+  return html`Not clearly better than ${code(rival)}: ${join(named.map(code), ", ")}${rest}.`;
 }
 
 /** Keeps a number and its interval on one line. */
