@@ -1,9 +1,9 @@
 /** @file Complement Naive Bayes. */
 
 import type { EstimatorJson } from "@lsad/core";
-import { type AnyMatrix, checkNumber } from "./internal/checks.js";
+import { COUNTS, checkNumber } from "./internal/checks.js";
 import { CountNaiveBayes, type LikelihoodTable } from "./internal/count-naive-bayes.js";
-import { type ClassCounts, checkCountValues } from "./internal/count-state.js";
+import type { ClassCounts } from "./internal/count-state.js";
 
 /** Options of {@link ComplementNaiveBayes}. */
 export interface ComplementNaiveBayesOptions {
@@ -33,14 +33,12 @@ export class ComplementNaiveBayes extends CountNaiveBayes {
   protected readonly type = "ComplementNaiveBayes";
   override readonly options: Required<ComplementNaiveBayesOptions>;
 
+  protected override readonly range = COUNTS;
+
   /** @throws {@link InvalidInputError} if an option is outside its range. */
   constructor({ alpha = 1, norm = false }: ComplementNaiveBayesOptions = {}) {
     super();
     this.options = { alpha: checkNumber(alpha, { above: 0 }, "ComplementNaiveBayes: alpha"), norm };
-  }
-
-  protected override checkValues(x: AnyMatrix, where: string): void {
-    checkCountValues(x, where);
   }
 
   protected tableOf({ columns, columnSums }: ClassCounts): LikelihoodTable {

@@ -16,8 +16,8 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  LARGEST_SQUARED,
   requireFitted,
+  SQUARABLE,
 } from "./internal/checks.js";
 import { addMoments, type ClassMoments, emptyMoments, largestVariance } from "./internal/class-moments.js";
 import { type ClassPrior, checkPrior, logPriors } from "./internal/class-prior.js";
@@ -72,7 +72,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "GaussianNaiveBayes.fit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);
@@ -87,7 +87,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
    */
   partialFit(x: Matrix | CsrMatrix, y: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "GaussianNaiveBayes.partialFit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const before = this.#fitted ?? emptyMoments(x.columns);
     if (before.columns !== x.columns) {
       throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
@@ -116,7 +116,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
   jointLogLikelihood(x: Matrix | CsrMatrix): Matrix {
     const where = "GaussianNaiveBayes.jointLogLikelihood";
     const { means, groupWeight, columns } = requireFitted(this.#fitted, where);
-    checkScoredRows(x, columns, where, LARGEST_SQUARED);
+    checkScoredRows(x, columns, where, SQUARABLE);
     const variances = this.variances.data;
     const priors = logPriors(this.options.prior, groupWeight);
     const dense = toDense(x).data;

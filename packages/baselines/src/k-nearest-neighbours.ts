@@ -10,8 +10,8 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  LARGEST_SQUARED,
   requireFitted,
+  SQUARABLE,
 } from "./internal/checks.js";
 import { takeRows } from "./internal/dense.js";
 import {
@@ -88,7 +88,7 @@ export class KNearestNeighbours implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "KNearestNeighbours.fit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);
@@ -136,7 +136,7 @@ export class KNearestNeighbours implements Detector<Matrix | CsrMatrix> {
    */
   neighbours(x: Matrix | CsrMatrix): Neighbours {
     const state = requireFitted(this.#fitted, "KNearestNeighbours.score");
-    checkScoredRows(x, state.x.columns, "KNearestNeighbours.score", LARGEST_SQUARED);
+    checkScoredRows(x, state.x.columns, "KNearestNeighbours.score", SQUARABLE);
     this.#search ??= neighbourSearch(state.x, this.options.metric);
     return this.#search.nearest(x, Math.min(this.options.k, state.x.rows), false);
   }

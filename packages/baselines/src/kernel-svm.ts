@@ -9,8 +9,8 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  LARGEST_SQUARED,
   requireFitted,
+  SQUARABLE,
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
 import { KernelCache } from "./internal/kernel-cache.js";
@@ -91,7 +91,7 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "KernelSvm.fit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);
@@ -125,7 +125,7 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
    */
   score(x: Matrix | CsrMatrix): Float64Array {
     const state = requireFitted(this.#fitted, "KernelSvm.score");
-    checkScoredRows(x, state.support.columns, "KernelSvm.score", LARGEST_SQUARED);
+    checkScoredRows(x, state.support.columns, "KernelSvm.score", SQUARABLE);
     this.#decision ??= decisionOf(state, this.options);
     return this.#decision(x);
   }

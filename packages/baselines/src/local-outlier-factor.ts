@@ -7,8 +7,8 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  LARGEST_SQUARED,
   requireFitted,
+  SQUARABLE,
 } from "./internal/checks.js";
 import { takeRows } from "./internal/dense.js";
 import {
@@ -83,7 +83,7 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, _y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "LocalOutlierFactor.fit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const rowWeight = checkWeights(weight, x.rows, where);
     const kept = Int32Array.from(rowWeight.keys()).filter((row) => rowWeight[row] > 0);
     const rows = kept.length === x.rows ? copyMatrix(x) : takeRows(x, kept);
@@ -105,7 +105,7 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
    */
   score(x: Matrix | CsrMatrix): Float64Array {
     const { weight, kDistances, densities, ...state } = requireFitted(this.#fitted, "LocalOutlierFactor.score");
-    checkScoredRows(x, state.x.columns, "LocalOutlierFactor.score", LARGEST_SQUARED);
+    checkScoredRows(x, state.x.columns, "LocalOutlierFactor.score", SQUARABLE);
     const found = weighNeighbours(this.#readySearch(state.x), x, weight, this.options.k, false);
     return densityRatios(found, reachabilityDensities(found, kDistances), densities);
   }
@@ -127,7 +127,7 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
    */
   neighbours(x: Matrix | CsrMatrix): Neighbours {
     const state = requireFitted(this.#fitted, "LocalOutlierFactor.neighbours");
-    checkScoredRows(x, state.x.columns, "LocalOutlierFactor.neighbours", LARGEST_SQUARED);
+    checkScoredRows(x, state.x.columns, "LocalOutlierFactor.neighbours", SQUARABLE);
     return this.#readySearch(state.x).nearest(x, Math.min(this.options.k, state.x.rows), false);
   }
 

@@ -15,8 +15,8 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  LARGEST_SQUARED,
   requireFitted,
+  SQUARABLE,
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
 import { minimiseByLbfgs } from "./internal/logistic-lbfgs.js";
@@ -110,7 +110,7 @@ export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "LogisticRegression.fit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);

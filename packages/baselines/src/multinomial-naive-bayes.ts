@@ -1,10 +1,10 @@
 /** @file Multinomial Naive Bayes. */
 
 import type { EstimatorJson } from "@lsad/core";
-import { type AnyMatrix, checkNumber } from "./internal/checks.js";
+import { COUNTS, checkNumber } from "./internal/checks.js";
 import { type ClassPrior, checkPrior, logPriors } from "./internal/class-prior.js";
 import { CountNaiveBayes, type LikelihoodTable } from "./internal/count-naive-bayes.js";
-import { type ClassCounts, checkCountValues } from "./internal/count-state.js";
+import type { ClassCounts } from "./internal/count-state.js";
 
 /** Options of {@link MultinomialNaiveBayes}. */
 export interface MultinomialNaiveBayesOptions {
@@ -34,6 +34,8 @@ export class MultinomialNaiveBayes extends CountNaiveBayes {
   protected readonly type = "MultinomialNaiveBayes";
   override readonly options: Required<MultinomialNaiveBayesOptions>;
 
+  protected override readonly range = COUNTS;
+
   /** @throws {@link InvalidInputError} if an option is outside its range. */
   constructor({ alpha = 1, prior = "weights" }: MultinomialNaiveBayesOptions = {}) {
     super();
@@ -41,10 +43,6 @@ export class MultinomialNaiveBayes extends CountNaiveBayes {
       alpha: checkNumber(alpha, { above: 0 }, "MultinomialNaiveBayes: alpha"),
       prior: checkPrior(prior, "MultinomialNaiveBayes: prior"),
     };
-  }
-
-  protected override checkValues(x: AnyMatrix, where: string): void {
-    checkCountValues(x, where);
   }
 
   protected tableOf({ columns, columnSums, classWeight }: ClassCounts): LikelihoodTable {

@@ -7,8 +7,8 @@ import {
   checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  LARGEST_SQUARED,
   requireFitted,
+  SQUARABLE,
 } from "./internal/checks.js";
 import { takeRows } from "./internal/dense.js";
 import { KernelCache } from "./internal/kernel-cache.js";
@@ -81,7 +81,7 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, _y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "OneClassSvm.fit";
-    checkTrainingRows(x, where, LARGEST_SQUARED);
+    checkTrainingRows(x, where, SQUARABLE);
     const rowWeight = checkWeights(weight, x.rows, where);
     const { nu, tolerance, maxIterations, cacheMegabytes } = this.options;
     const kept = Int32Array.from(rowWeight.keys()).filter((row) => rowWeight[row] > 0);
@@ -111,7 +111,7 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
    */
   score(x: Matrix | CsrMatrix): Float64Array {
     const state = requireFitted(this.#fitted, "OneClassSvm.score");
-    checkScoredRows(x, state.support.columns, "OneClassSvm.score", LARGEST_SQUARED);
+    checkScoredRows(x, state.support.columns, "OneClassSvm.score", SQUARABLE);
     this.#decision ??= decisionOf(state, this.options);
     return this.#decision(x).map((decision) => -decision);
   }

@@ -5,6 +5,7 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 
 /** Every runtime dependency and why it is worth its weight. */
 const REASONS: Record<string, string> = {
+  "@bufbuild/protobuf": "writes the bytes of ONNX files; only its wire format, which bundlers keep alone",
   "@lsad/core": "types, errors and seeded random numbers that all packages share",
 };
 

@@ -7,35 +7,45 @@ import { isSound } from "./sound-rows.js";
 export type AnyMatrix = Matrix | CsrMatrix;
 
 /** Largest magnitude of a value that is going to be squared and summed: its square is 1e300. */
-export const LARGEST_SQUARED = 1e150;
+const LARGEST_SQUARED = 1e150;
 
-/**
- * Checks training rows: well formed, finite, at least one.
- * @param largest - Largest magnitude that the detector's arithmetic can take.
- */
-export function checkTrainingRows(x: AnyMatrix, where: string, largest = Number.MAX_VALUE): void {
-  if (!isSound(x)) checkAnyMatrix(x, where);
-  if (x.rows === 0) throw new InvalidInputError(`${where}: x must have at least one row, got 0`);
-  if (largest < Number.MAX_VALUE) checkMagnitude(x, largest, where);
+/** What the values of rows must satisfy beyond being finite. */
+export interface ValueRange {
+  /** Default: no bound. */
+  readonly atLeast?: number;
+  /** Largest magnitude. Default: no bound. */
+  readonly magnitude?: number;
 }
 
-/** Checks rows to be scored: well formed, finite, with the columns of the fit. */
-export function checkScoredRows(x: AnyMatrix, columns: number, where: string, largest = Number.MAX_VALUE): void {
+/** Values that are going to be squared. */
+export const SQUARABLE: ValueRange = { magnitude: LARGEST_SQUARED };
+/** Values that count something. */
+export const COUNTS: ValueRange = { atLeast: 0 };
+
+/** Checks training rows: well formed, finite, in range, at least one. */
+export function checkTrainingRows(x: AnyMatrix, where: string, range: ValueRange = {}): void {
+  checkRows(x, where, range);
+  if (x.rows === 0) throw new InvalidInputError(`${where}: x must have at least one row, got 0`);
+}
+
+/** Checks rows to be scored: well formed, finite, in range, with the columns of the fit. */
+export function checkScoredRows(x: AnyMatrix, columns: number, where: string, range: ValueRange = {}): void {
   if (x.columns !== columns) {
     throw new InvalidInputError(`${where}: x must have the ${columns} columns of the fit, got ${x.columns}`);
   }
-  if (!isSound(x)) checkAnyMatrix(x, where);
-  if (largest < Number.MAX_VALUE) checkMagnitude(x, largest, where);
+  checkRows(x, where, range);
 }
 
-function checkMagnitude(x: AnyMatrix, largest: number, where: string): void {
-  const stored = isCsr(x) ? x.indptr[x.rows] : x.data.length;
-  for (let k = 0; k < stored; k++) {
-    if (Math.abs(x.data[k]) > largest) {
-      throw new InvalidInputError(
-        `${where}: value at ${placeOf(x, k)} must be at most ${largest} in magnitude, got ${x.data[k]}`,
-      );
-    }
+function checkRows(x: AnyMatrix, where: string, range: ValueRange): void {
+  const { magnitude = Number.MAX_VALUE, atLeast = -magnitude } = range;
+  if (isSound(x, atLeast, magnitude)) return;
+  checkAnyMatrix(x, where);
+  const { data } = x;
+  for (let k = 0; k < data.length; k++) {
+    if (data[k] >= atLeast && data[k] <= magnitude) continue;
+    const isLow = range.atLeast !== undefined && data[k] < range.atLeast;
+    const bound = isLow ? `at least ${atLeast}` : `at most ${magnitude} in magnitude`;
+    throw new InvalidInputError(`${where}: value at ${placeOf(x, k)} must be ${bound}, got ${data[k]}`);
   }
 }
 

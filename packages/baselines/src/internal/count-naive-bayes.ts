@@ -8,7 +8,7 @@ import {
   type Matrix,
   NotFittedError,
 } from "@lsad/core";
-import { type AnyMatrix, checkClassSums, checkScoredRows, requireFitted } from "./checks.js";
+import { type AnyMatrix, checkClassSums, checkScoredRows, requireFitted, type ValueRange } from "./checks.js";
 import { addToCounts, type CellRule, type ClassCounts, savedCounts } from "./count-state.js";
 import { multiply, scaleColumns } from "./products.js";
 import { checkSaved, toPlain } from "./saved.js";
@@ -33,8 +33,8 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
   #counts: ClassCounts | undefined;
   #table: LikelihoodTable | undefined;
 
-  /** Checks values beyond being finite. */
-  protected checkValues(_x: AnyMatrix, _where: string): void {}
+  /** What values must satisfy beyond being finite. */
+  protected readonly range: ValueRange = {};
   /** The likelihood that counts give. */
   protected abstract tableOf(counts: ClassCounts): LikelihoodTable;
 
@@ -46,8 +46,7 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
    */
   fit(x: Matrix | CsrMatrix, y?: ArrayLike<number>, options: FitOptions = {}): this {
     const where = `${this.type}.fit`;
-    const counts = addToCounts(undefined, x, y, options, this.rule, where);
-    this.checkValues(x, where);
+    const counts = addToCounts(undefined, x, y, options, this.rule, this.range, where);
     checkClassSums(counts.classWeight, where);
     return this.#take(counts);
   }
@@ -59,8 +58,7 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
    */
   partialFit(x: Matrix | CsrMatrix, y: ArrayLike<number>, options: FitOptions = {}): this {
     const where = `${this.type}.partialFit`;
-    const counts = addToCounts(this.#counts, x, y, options, this.rule, where);
-    this.checkValues(x, where);
+    const counts = addToCounts(this.#counts, x, y, options, this.rule, this.range, where);
     return this.#take(counts);
   }
 
@@ -142,8 +140,7 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
   #usableTable(x: AnyMatrix, verb: string): LikelihoodTable {
     const where = `${this.type}.${verb}`;
     const table = this.#fittedTable(verb);
-    checkScoredRows(x, requireFitted(this.#counts, where).columns, where);
-    this.checkValues(x, where);
+    checkScoredRows(x, requireFitted(this.#counts, where).columns, where, this.range);
     return table;
   }
 

@@ -1,7 +1,7 @@
 /** @file Class-wise column sums: what the count-based Naive Bayes detectors learn, batch by batch. */
 
 import { type FitOptions, InvalidInputError, isCsr } from "@lsad/core";
-import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights, placeOf } from "./checks.js";
+import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights, type ValueRange } from "./checks.js";
 import { savedNumbers } from "./saved.js";
 
 /** Weighted sums over the rows seen. */
@@ -26,9 +26,10 @@ export function addToCounts(
   y: ArrayLike<number> | undefined,
   { weight }: FitOptions,
   rule: CellRule,
+  range: ValueRange,
   where: string,
 ): ClassCounts {
-  checkTrainingRows(x, where);
+  checkTrainingRows(x, where, range);
   if (before !== undefined && before.columns !== x.columns) {
     throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
   }
@@ -57,17 +58,6 @@ function sumRows(x: AnyMatrix, labels: Uint8Array, weight: Float64Array, sums: F
     const base = labels[row] * columns;
     const factor = weight[row];
     for (let j = 0; j < columns; j++) sums[base + j] += factor * data[at + j];
-  }
-}
-
-/** Checks that no value is negative: a count cannot be. */
-export function checkCountValues(x: AnyMatrix, where: string): void {
-  const { data } = x;
-  const stored = isCsr(x) ? x.indptr[x.rows] : data.length;
-  for (let k = 0; k < stored; k++) {
-    if (data[k] < 0) {
-      throw new InvalidInputError(`${where}: value at ${placeOf(x, k)} must be at least 0, got ${data[k]}`);
-    }
   }
 }
 
