@@ -10,7 +10,13 @@ import {
   type TemplateChange,
   type TemplateEvent,
 } from "./drain-options.js";
-import { copyTokens, DrainCluster, type DrainLeaf } from "./internal/drain-cluster.js";
+import {
+  checkDrainSnapshot,
+  DRAIN_SNAPSHOT_VERSION,
+  type DrainSnapshot,
+  type SavedDrainTemplate,
+} from "./drain-snapshot.js";
+import { clusterOf, copyTokens, DrainCluster, type DrainLeaf } from "./internal/drain-cluster.js";
 import { DrainTree } from "./internal/drain-tree.js";
 import { positionalParameters } from "./internal/positional-parameters.js";
 import { RecencyList } from "./internal/recency-list.js";
@@ -70,6 +76,8 @@ export class DrainParser implements LogParser {
   readonly #recency: RecencyList | undefined;
   /** Published mode: messages too short for the tree, by text. */
   readonly #short = new Map<string, DrainCluster>();
+  /** Templates given or edited by hand, by tree key. */
+  readonly #pinned = new Map<number | string, Set<DrainCluster>>();
   readonly #protected: ReadonlySet<string>;
   /** `need[n]`: least number of equal tokens for a line of n tokens to join. */
   readonly #need: number[] = [];
@@ -147,17 +155,12 @@ export class DrainParser implements LogParser {
   }
 
   template(templateId: number): readonly string[] {
-    const cluster = this.#clusters.get(templateId);
-    if (cluster === undefined) {
-      throw new InvalidInputError(`drain: template id must be one that is kept, got ${templateId}`);
-    }
-    return this.#tokensOf(cluster);
+    return this.#tokensOf(this.#clusterOf(templateId));
   }
 
   /** All templates: least recently hit first where there is a cap, else in order of creation. */
   templates(): TemplateInfo[] {
-    const clusters = this.#recency === undefined ? [...this.#clusters.values()] : this.#recency.oldestFirst();
-    return clusters.map((cluster) => ({
+    return this.#inOrder().map((cluster) => ({
       templateId: cluster.id,
       tokens: this.#tokensOf(cluster),
       size: cluster.size,
@@ -166,6 +169,114 @@ export class DrainParser implements LogParser {
       ...(cluster.firstMs !== undefined && { firstSeenMs: cluster.firstMs }),
       ...(cluster.lastMs !== undefined && { lastSeenMs: cluster.lastMs }),
     }));
+  }
+
+  /**
+   * Adds a known template before its first line comes. Lines that fit it join it, wherever the tree would lead them.
+   * @param tokens - Without blanks; the wildcard where anything may stand.
+   * @returns its id; the id of the same template, where it is known already.
+   */
+  seed(tokens: readonly string[]): number {
+    const text = tokens.join(" ");
+    this.#scanner.scan(text);
+    if (this.#scanner.count !== tokens.length) {
+      throw new InvalidInputError(`drain.seed: tokens must be texts without blanks, got ${JSON.stringify(tokens)}`);
+    }
+    for (const cluster of this.#clusters.values()) if (this.#tokensOf(cluster).join(" ") === text) return cluster.id;
+    const cluster = this.#create(this.#key());
+    cluster.size = 0;
+    this.#pin(cluster);
+    return cluster.id;
+  }
+
+  /**
+   * Gives a template another text; id, counts and times stay.
+   * @throws {@link InvalidInputError} if the id is unknown or a token holds a blank.
+   */
+  edit(templateId: number, tokens: readonly string[]): void {
+    const old = this.#clusterOf(templateId);
+    this.#scanner.scan(tokens.join(" "));
+    if (this.#scanner.count !== tokens.length) {
+      throw new InvalidInputError(`drain.edit: tokens must be texts without blanks, got ${JSON.stringify(tokens)}`);
+    }
+    const { cluster, hashes } = clusterOf(templateId, tokens, this.#wildcard);
+    this.#forget(old);
+    const { size, firstLine, lastLine, firstMs, lastMs } = old;
+    Object.assign(cluster, { size, firstLine, lastLine, firstMs, lastMs });
+    this.#keep(cluster, this.#tree.insert(this.#key(), this.#scanner), hashes);
+    this.#pin(cluster);
+    this.#tell("edited", cluster);
+  }
+
+  /**
+   * Makes one template of several of the same length: each column in which they differ becomes a wildcard.
+   * @param templateId - The one that stays; its counts take in those of the others, which are removed.
+   */
+  merge(templateId: number, others: readonly number[]): void {
+    const kept = this.#clusterOf(templateId);
+    const tokens = this.#tokensOf(kept);
+    const merged = [...new Set(others)].filter((id) => id !== templateId).map((id) => this.#clusterOf(id));
+    for (const other of merged) {
+      const otherTokens = this.#tokensOf(other);
+      if (otherTokens.length !== tokens.length) {
+        throw new InvalidInputError(
+          `drain.merge: templates must have the same number of tokens, got ${tokens.length} and ${otherTokens.length}`,
+        );
+      }
+      otherTokens.forEach((token, i) => {
+        if (token !== tokens[i]) tokens[i] = this.#wildcard;
+      });
+    }
+    for (const { size, firstLine, lastLine } of merged) {
+      kept.size += size;
+      if (firstLine > 0) kept.firstLine = kept.firstLine === 0 ? firstLine : Math.min(kept.firstLine, firstLine);
+      kept.lastLine = Math.max(kept.lastLine, lastLine);
+    }
+    for (const { id } of merged) this.remove(id);
+    this.edit(templateId, tokens);
+  }
+
+  /** Forgets a template; its id is never used again. */
+  remove(templateId: number): void {
+    const cluster = this.#clusterOf(templateId);
+    this.#forget(cluster);
+    this.#tell("removed", cluster);
+  }
+
+  /** All that was learnt, as plain data; {@link DrainParser.fromJSON} goes on as if never interrupted. */
+  toJSON(): DrainSnapshot {
+    const { onTemplate: _, maxClusters, ...options } = this.#options;
+    return {
+      type: "DrainParser",
+      version: DRAIN_SNAPSHOT_VERSION,
+      options: { ...options, maxClusters: maxClusters === Number.POSITIVE_INFINITY ? null : maxClusters },
+      created: this.#created,
+      lines: this.#lines,
+      evicted: this.#evicted,
+      templates: this.#inOrder().map((cluster) => this.#save(cluster)),
+      tree: this.#tree.save(),
+    };
+  }
+
+  /**
+   * A parser from its snapshot.
+   * @param overrides - Options that replace the saved ones: callbacks, masks of a state that has none.
+   * @throws {@link SnapshotError} if it is not a snapshot of this version.
+   */
+  static fromJSON(snapshot: unknown, overrides: DrainOptions = {}): DrainParser {
+    const { options, created, lines, evicted, templates, tree } = checkDrainSnapshot(snapshot);
+    const { maxClusters, ...rest } = options;
+    const parser = new DrainParser({ ...rest, ...(maxClusters !== null && { maxClusters }), ...overrides });
+    parser.#created = created;
+    parser.#lines = lines;
+    parser.#evicted = evicted;
+    const made = new Map(templates.map((saved) => [saved.id, parser.#load(saved)] as const));
+    parser.#tree.load(tree, (id) => made.get(id) as ReturnType<typeof clusterOf>);
+    for (const { cluster } of made.values()) {
+      if (cluster.row < 0) parser.#short.set(parser.#tokensOf(cluster).join(" "), cluster);
+      if (cluster.pinned) parser.#pin(cluster);
+    }
+    return parser;
   }
 
   /** Values of a line under the template shape that it had when it was read; see {@link DrainEvent}. */
@@ -178,7 +289,10 @@ export class DrainParser implements LogParser {
     this.#scan(content);
     const key = this.#key();
     const leaf = this.#tree.find(key, this.#scanner);
-    const similar = leaf?.findSimilar(this.#scanner, this.#needOf(this.#scanner.count)) ?? this.#shortCluster();
+    const similar =
+      leaf?.findSimilar(this.#scanner, this.#needOf(this.#scanner.count)) ??
+      this.#shortCluster() ??
+      this.#pinnedFor(key);
     const cluster = similar ?? this.#create(key);
     if (similar !== undefined) this.#join(similar);
     cluster.lastLine = this.#lines;
@@ -205,14 +319,35 @@ export class DrainParser implements LogParser {
     for (let i = 0; i < wild.length; i++) if (this.#isWildcard(i)) wild[i] = 1;
     const cluster = new DrainCluster(++this.#created, bytes, ends, wild);
     if (this.#clusters.size >= this.#options.maxClusters) this.#evict();
-    this.#clusters.set(cluster.id, cluster);
-    this.#recency?.touch(cluster);
-    const leaf = this.#tree.insert(key, scanner);
-    if (leaf !== undefined) leaf.append(cluster, scanner.hashes);
-    else this.#short.set(this.#lineText(), cluster);
+    this.#keep(cluster, this.#tree.insert(key, scanner), scanner.hashes);
     this.#change = "created";
     this.#tell("created", cluster);
     return cluster;
+  }
+
+  #keep(cluster: DrainCluster, leaf: DrainLeaf | undefined, hashes: Int32Array): void {
+    this.#clusters.set(cluster.id, cluster);
+    this.#recency?.touch(cluster);
+    if (leaf !== undefined) leaf.append(cluster, hashes);
+    else this.#short.set(this.#tokensOf(cluster).join(" "), cluster);
+  }
+
+  #pin(cluster: DrainCluster): void {
+    const key = this.#keyOf(this.#tokensOf(cluster));
+    cluster.pinned = true;
+    const known = this.#pinned.get(key);
+    if (known === undefined) this.#pinned.set(key, new Set([cluster]));
+    else known.add(cluster);
+  }
+
+  /** The template given by hand that the line fits, where the tree does not lead to it; the most constants win. */
+  #pinnedFor(key: number | string): DrainCluster | undefined {
+    if (this.#pinned.size === 0) return undefined;
+    let best: DrainCluster | undefined;
+    for (const cluster of this.#pinned.get(key) ?? []) {
+      if (cluster.fits(this.#scanner) && (best === undefined || isBetter(cluster, best, false))) best = cluster;
+    }
+    return best;
   }
 
   #evict(): void {
@@ -226,6 +361,8 @@ export class DrainParser implements LogParser {
 
   #forget(cluster: DrainCluster): void {
     this.#clusters.delete(cluster.id);
+    this.#recency?.remove(cluster);
+    if (cluster.pinned) for (const pinned of this.#pinned.values()) pinned.delete(cluster);
     if (cluster.row >= 0) cluster.leaf.remove(cluster);
     else this.#short.delete(this.#tokensOf(cluster).join(" "));
   }
@@ -258,12 +395,13 @@ export class DrainParser implements LogParser {
   #key(): number | string {
     const { count } = this.#scanner;
     if (this.#protected.size === 0) return count;
-    let key = String(count);
-    for (let i = 0; i < count; i++) {
-      const token = this.#scanner.text(i);
-      if (this.#protected.has(token)) key += ` ${i}:${token}`;
-    }
-    return key;
+    return this.#keyOf(Array.from({ length: count }, (_, i) => this.#scanner.text(i)));
+  }
+
+  #keyOf(tokens: readonly string[]): number | string {
+    if (this.#protected.size === 0) return tokens.length;
+    const found = tokens.flatMap((token, i) => (this.#protected.has(token) ? [`${i}:${token}`] : []));
+    return found.length === 0 ? tokens.length : `${tokens.length} ${found.join(" ")}`;
   }
 
   /** Smallest m with m / n >= threshold, in the arithmetic of the definition. */
@@ -288,6 +426,39 @@ export class DrainParser implements LogParser {
 
   #isWildcard(token: number): boolean {
     return this.#scanner.hashes[token] === this.#wildcardHash && this.#scanner.text(token) === this.#wildcard;
+  }
+
+  #clusterOf(templateId: number): DrainCluster {
+    const cluster = this.#clusters.get(templateId);
+    if (cluster !== undefined) return cluster;
+    throw new InvalidInputError(`drain: template id must be one that is kept, got ${templateId}`);
+  }
+
+  #inOrder(): DrainCluster[] {
+    return this.#recency === undefined ? [...this.#clusters.values()] : this.#recency.oldestFirst();
+  }
+
+  #save(cluster: DrainCluster): SavedDrainTemplate {
+    const { id, size, firstLine, lastLine, firstMs, lastMs, pinned } = cluster;
+    return {
+      id,
+      tokens: this.#tokensOf(cluster),
+      size,
+      firstLine,
+      lastLine,
+      ...(firstMs !== undefined && { firstMs }),
+      ...(lastMs !== undefined && { lastMs }),
+      ...(pinned && { pinned }),
+    };
+  }
+
+  #load(saved: SavedDrainTemplate): ReturnType<typeof clusterOf> {
+    const made = clusterOf(saved.id, saved.tokens, this.#wildcard);
+    const { size, firstLine = 0, lastLine = 0, firstMs, lastMs, pinned = false } = saved;
+    Object.assign(made.cluster, { size, firstLine, lastLine, firstMs, lastMs, pinned });
+    this.#clusters.set(saved.id, made.cluster);
+    this.#recency?.touch(made.cluster);
+    return made;
   }
 
   #tokensOf(cluster: DrainCluster): string[] {

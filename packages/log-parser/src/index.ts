@@ -9,6 +9,8 @@ export type {
   TemplateChange,
   TemplateEvent,
 } from "./drain-options.js";
+export type { DrainSnapshot, SavedDrainNode, SavedDrainTemplate } from "./drain-snapshot.js";
+export { readDrain3Snapshot, writeDrain3Snapshot } from "./drain3-snapshot.js";
 export { formats, type SourceName } from "./formats.js";
 export { drain3SampleMasks, genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";

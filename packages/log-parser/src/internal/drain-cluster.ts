@@ -1,6 +1,6 @@
 /** @file One template of Drain, and the leaf that holds the templates of one branch. */
 
-import { decodeText, type TokenScanner } from "./token-scanner.js";
+import { decodeText, encodeText, hashToken, type TokenScanner } from "./token-scanner.js";
 
 /** A template with its history. */
 export class DrainCluster {
@@ -20,6 +20,8 @@ export class DrainCluster {
   /** 1 for each column that is a wildcard. Replaced, never changed: events keep the one of their time. */
   wild: Uint8Array;
   leaf!: DrainLeaf;
+  /** Whether it was given or edited by hand: found even where the tree does not lead to it. */
+  pinned = false;
   /** Its place in the leaf. */
   row = -1;
   /** Neighbours in order of last use, where there is a cap. */
@@ -45,6 +47,14 @@ export class DrainCluster {
     return true;
   }
 
+  /** Whether every constant of this cluster is the line's. */
+  fits(scanner: TokenScanner): boolean {
+    for (let column = 0; column < this.ends.length; column++) {
+      if (this.wild[column] === 0 && !this.hasToken(scanner, column)) return false;
+    }
+    return true;
+  }
+
   /** Text of the token that column `column` had in the first line. */
   firstToken(column: number): string {
     return decodeText(this.bytes, column === 0 ? 0 : this.ends[column - 1], this.ends[column]);
@@ -64,6 +74,28 @@ export function copyTokens(scanner: TokenScanner): { bytes: Uint8Array; ends: In
     to = ends[i];
   }
   return { bytes, ends };
+}
+
+/** A cluster of given tokens, and the token hashes for its row. */
+export function clusterOf(
+  id: number,
+  tokens: readonly string[],
+  wildcard: string,
+): { cluster: DrainCluster; hashes: Int32Array } {
+  const parts = tokens.map(encodeText);
+  const ends = new Int32Array(parts.length);
+  let total = 0;
+  parts.forEach((part, i) => {
+    ends[i] = total += part.length;
+  });
+  const bytes = new Uint8Array(total);
+  parts.forEach((part, i) => {
+    bytes.set(part, ends[i] - part.length);
+  });
+  const wild = Uint8Array.from(tokens, (token) => (token === wildcard ? 1 : 0));
+  const cluster = new DrainCluster(id, bytes, ends, wild);
+  cluster.size = 0;
+  return { cluster, hashes: Int32Array.from(tokens, hashToken) };
 }
 
 /** What a token hash of a wildcard column is in a leaf's rows: no token has it. */

@@ -1,6 +1,7 @@
 /** @file Drain's tree of fixed depth: token count, then the first tokens, then a leaf of templates. */
 
-import { DrainLeaf } from "./drain-cluster.js";
+import type { SavedDrainNode } from "../drain-snapshot.js";
+import { type DrainCluster, DrainLeaf } from "./drain-cluster.js";
 import { encodeText, hashToken, type TokenScanner } from "./token-scanner.js";
 
 /** A branch: the children by first token, or the leaf at its end. */
@@ -135,6 +136,44 @@ export class DrainTree {
     const root = this.roots.get(key);
     if (root !== undefined) visit(root);
     return found;
+  }
+
+  /** The branches as plain data. */
+  save(): [key: number | string, node: SavedDrainNode][] {
+    const saveNode = (node: DrainNode): SavedDrainNode => {
+      const templates = node.leaf?.clusters.filter((cluster) => cluster.alive).map((cluster) => cluster.id) ?? [];
+      return {
+        ...(node.children.length > 0 && {
+          children: node.children.map((child) => [
+            child === node.wild ? null : (child.token as string),
+            saveNode(child),
+          ]),
+        }),
+        ...(templates.length > 0 && { templates }),
+      };
+    };
+    return Array.from(this.roots, ([key, node]) => [key, saveNode(node)]);
+  }
+
+  /** Builds the branches again; `give` hands out each template once. */
+  load(
+    saved: readonly (readonly [key: number | string, node: SavedDrainNode])[],
+    give: (id: number) => { readonly cluster: DrainCluster; readonly hashes: Int32Array },
+  ): void {
+    const loadNode = (node: DrainNode, { children = [], templates = [] }: SavedDrainNode): void => {
+      this.nodes++;
+      for (const id of templates) {
+        const { cluster, hashes } = give(id);
+        node.leaf ??= new DrainLeaf(hashes.length);
+        node.leaf.append(cluster, hashes);
+      }
+      for (const [token, child] of children) loadNode(token === null ? node.addWild() : node.add(token), child);
+    };
+    for (const [key, node] of saved) {
+      const root = new DrainNode();
+      this.roots.set(key, root);
+      loadNode(root, node);
+    }
   }
 
   /** Drops branches that lead to no template. */
