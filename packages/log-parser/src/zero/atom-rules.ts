@@ -3,7 +3,7 @@
 import { ATOM, type Atoms, UNKNOWN, VARIABLE } from "./atoms.js";
 import type { ZeroRules } from "./rules.js";
 import { MEANING } from "./vocabulary.js";
-import { hashText, type WordTable } from "./word-table.js";
+import type { WordTable } from "./word-table.js";
 
 /** Joins atoms that mean one thing, in place and in one pass. */
 export class AtomRules {
@@ -152,7 +152,7 @@ export class AtomRules {
     atoms.ends[outer] = atoms.ends[at];
     const spelling = isRound ? `${name}(<*>)` : `${name}[<*>]`;
     atoms.spellings[outer] = spelling;
-    const key = this.#words.find(spelling, 0, spelling.length, hashText(spelling, 0, spelling.length));
+    const key = this.#words.find(spelling);
     atoms.keys[outer] = key < 0 ? UNKNOWN : key;
     return kept - 2;
   }

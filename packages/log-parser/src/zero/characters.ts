@@ -12,22 +12,36 @@ export const OTHER = 64;
 export const MARK = 128;
 export const BLANK = 256;
 
-const CLASSES = new Uint16Array(128).fill(OTHER);
+/** The class of a byte of a {@link foldText folded} line. Beyond ASCII all is a letter. */
+export const CLASS_OF = new Uint16Array(256).fill(OTHER, 0, 128).fill(LETTER, 128);
 for (let code = 0; code < 128; code++) {
   const character = String.fromCharCode(code);
-  if (/[A-Za-z_]/.test(character)) CLASSES[code] = LETTER;
-  else if (/\d/.test(character)) CLASSES[code] = DIGIT;
-  else if (/\s/.test(character)) CLASSES[code] = BLANK;
-  else if ("=,;()[]{}\"'|<>`*".includes(character)) CLASSES[code] = MARK;
-  else if (character === ".") CLASSES[code] = DOT;
-  else if (character === ":") CLASSES[code] = COLON;
-  else if ("/\\".includes(character)) CLASSES[code] = SLASH;
-  else if ("-+".includes(character)) CLASSES[code] = DASH;
+  if (/[A-Za-z_]/.test(character)) CLASS_OF[code] = LETTER;
+  else if (/\d/.test(character)) CLASS_OF[code] = DIGIT;
+  else if (/\s/.test(character)) CLASS_OF[code] = BLANK;
+  else if ("=,;()[]{}\"'|<>`*".includes(character)) CLASS_OF[code] = MARK;
+  else if (character === ".") CLASS_OF[code] = DOT;
+  else if (character === ":") CLASS_OF[code] = COLON;
+  else if ("/\\".includes(character)) CLASS_OF[code] = SLASH;
+  else if ("-+".includes(character)) CLASS_OF[code] = DASH;
 }
 
-/** The class of a UTF-16 unit. Beyond ASCII all is a letter but the blanks. */
-export function classOf(code: number): number {
-  return code < 128 ? CLASSES[code] : isWideBlank(code) ? BLANK : LETTER;
+const encoder = new TextEncoder();
+
+/**
+ * Writes a line as one byte for each UTF-16 unit, so that places in both are the same: ASCII as it is, wide blanks as a
+ * blank, all else as a byte above 127 that several characters share. `bytes` has room for at least the line's length.
+ */
+export function foldText(text: string, bytes: Uint8Array): void {
+  const { read, written } = encoder.encodeInto(text, bytes);
+  if (read === text.length && written === text.length) return; // all ASCII: nearly every line
+  for (let i = 0; i < text.length; i++) bytes[i] = foldCode(text.charCodeAt(i));
+}
+
+/** The byte of a UTF-16 unit, as {@link foldText} writes it. */
+export function foldCode(code: number): number {
+  if (code < 128) return code;
+  return isWideBlank(code) ? 0x20 : 0x80 | (code & 0x7f);
 }
 
 /** Blanks of Unicode beyond ASCII. */

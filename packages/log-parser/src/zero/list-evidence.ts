@@ -4,7 +4,7 @@ import { ATOM, VARIABLE } from "./atoms.js";
 import type { Cluster } from "./clusters.js";
 import { columnHash, type Pattern } from "./patterns.js";
 import type { SavedKey, SavedSkeleton } from "./snapshot.js";
-import { hashText, type WordTable } from "./word-table.js";
+import type { WordTable } from "./word-table.js";
 
 /** Values side by side, with blanks between them, that are taken for a list; two may be two parameters. */
 const LIST_LENGTH = 3;
@@ -88,9 +88,7 @@ export class ListEvidence {
   /** The words of the skeletons must be interned already: those of their patterns are. */
   load(saved: readonly SavedSkeleton[], clusterOf: (id: number) => Cluster, patterns: Iterable<Pattern>): void {
     for (const { keys: texts, cluster, hasList } of saved) {
-      const keys = texts.map((text) =>
-        text === 0 ? VARIABLE : this.#words.find(text, 0, text.length, hashText(text, 0, text.length)),
-      );
+      const keys = texts.map((text) => (text === 0 ? VARIABLE : this.#words.find(text)));
       const hash = keys.reduce((sum, key, column) => (sum + columnHash(key, column)) | 0, 0);
       this.#skeletons.set(hash, { keys, cluster: clusterOf(cluster), hasList, patterns: 0 });
     }

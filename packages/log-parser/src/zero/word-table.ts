@@ -1,4 +1,6 @@
-/** @file Words as small numbers, found by their characters in the line, without cutting the line into strings. */
+/** @file Words as small numbers, found by their bytes in the line, without cutting the line into strings. */
+
+import { foldCode } from "./characters.js";
 
 const NEVER_FREED = 0x3fffffff;
 
@@ -6,10 +8,17 @@ const NEVER_FREED = 0x3fffffff;
 export const HASH_SEED = 0x811c9dc5 | 0;
 export const HASH_STEP = 0x01000193;
 
-/** FNV-1a over UTF-16 units of `text` from `start` to `end` (exclusive). */
-export function hashText(text: string, start: number, end: number): number {
+/** FNV-1a over a word as a line's bytes would have it. */
+function hashWord(word: string): number {
   let hash = HASH_SEED;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ text.charCodeAt(i), HASH_STEP);
+  for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ foldCode(word.charCodeAt(i)), HASH_STEP);
+  return hash;
+}
+
+/** FNV-1a over the bytes from `start` to `end` (exclusive). */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let hash = HASH_SEED;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], HASH_STEP);
   return hash;
 }
 
@@ -26,20 +35,30 @@ export class WordTable {
     return this.#texts[id];
   }
 
-  /** The number of the word that stands in `text` at `start` to `end`, or -1. */
-  find(text: string, start: number, end: number, hash: number): number {
+  /** The number of the word that stands in a line at `start` to `end`, or -1. `bytes` are the line's, folded. */
+  findAt(text: string, bytes: Uint8Array, start: number, end: number, hash: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = scatter(hash) & mask; ; slot = (slot + 1) & mask) {
+      const id = slots[slot];
+      if (id < 0) return -1;
+      if (this.#hashes[id] === hash && standsAt(text, bytes, start, end, this.#texts[id])) return id;
+    }
+  }
+
+  /** The number of a word, or -1. */
+  find(word: string): number {
+    const hash = hashWord(word);
     const mask = this.#slots.length - 1;
     for (let slot = scatter(hash) & mask; ; slot = (slot + 1) & mask) {
       const id = this.#slots[slot];
-      if (id < 0) return -1;
-      if (this.#hashes[id] === hash && standsAt(text, start, end, this.#texts[id])) return id;
+      if (id < 0 || this.#texts[id] === word) return id;
     }
   }
 
   /** The number of a word, counted as used once more. */
   acquire(word: string): number {
-    const hash = hashText(word, 0, word.length);
-    const known = this.find(word, 0, word.length, hash);
+    const known = this.find(word);
     if (known >= 0) {
       this.#uses[known]++;
       return known;
@@ -47,7 +66,7 @@ export class WordTable {
     const id = this.#free.pop() ?? this.#texts.length;
     this.#texts[id] = word;
     if (id >= this.#hashes.length) this.#growIds();
-    this.#hashes[id] = hash;
+    this.#hashes[id] = hashWord(word);
     this.#uses[id] = 1;
     this.#place(id);
     if (++this.#used * 2 > this.#slots.length) this.#rehash(this.#slots.length * 2);
@@ -120,8 +139,13 @@ function scatter(hash: number): number {
   return hash ^ (hash >>> 15);
 }
 
-function standsAt(text: string, start: number, end: number, word: string): boolean {
+function standsAt(text: string, bytes: Uint8Array, start: number, end: number, word: string): boolean {
   if (word.length !== end - start) return false;
-  for (let i = 0; i < word.length; i++) if (word.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
-  return true;
+  let all = 0;
+  for (let i = 0; i < word.length; i++) {
+    const byte = bytes[start + i];
+    if (byte < 128 && word.charCodeAt(i) !== byte) return false;
+    all |= byte;
+  }
+  return all < 128 || text.slice(start, end) === word; // folded bytes do not tell wide characters apart
 }
