@@ -6,6 +6,7 @@ export { decodeEstimator, encodeEstimator } from "./compact.js";
 export { ComplementNaiveBayes, type ComplementNaiveBayesOptions } from "./complement-naive-bayes.js";
 export { Copod } from "./copod.js";
 export { Ecod } from "./ecod.js";
+export { ExtendedIsolationForest, type ExtendedIsolationForestOptions } from "./extended-isolation-forest.js";
 export { GaussianNaiveBayes, type GaussianNaiveBayesOptions } from "./gaussian-naive-bayes.js";
 export { HalfSpaceTrees, type HalfSpaceTreesOptions } from "./half-space-trees.js";
 export { Hbos, type HbosOptions } from "./hbos.js";
@@ -22,8 +23,10 @@ export { LevelDetector, severeLevels } from "./level-detector.js";
 export { LinearSvm, type LinearSvmOptions } from "./linear-svm.js";
 export { LocalOutlierFactor, type LocalOutlierFactorOptions } from "./local-outlier-factor.js";
 export { LogisticRegression, type LogisticRegressionOptions } from "./logistic-regression.js";
+export { MahalanobisDetector, type MahalanobisDetectorOptions } from "./mahalanobis-detector.js";
 export { MultinomialNaiveBayes, type MultinomialNaiveBayesOptions } from "./multinomial-naive-bayes.js";
 export { OneClassSvm, type OneClassSvmOptions } from "./one-class-svm.js";
+export { exportOnnx } from "./onnx-export.js";
 export { PlattScaling } from "./platt-scaling.js";
 export { RarityDetector } from "./rarity-detector.js";
 export {

@@ -7,6 +7,7 @@ import {
   ComplementNaiveBayes,
   Copod,
   Ecod,
+  ExtendedIsolationForest,
   GaussianNaiveBayes,
   HalfSpaceTrees,
   Hbos,
@@ -18,6 +19,7 @@ import {
   LinearSvm,
   LocalOutlierFactor,
   LogisticRegression,
+  MahalanobisDetector,
   MultinomialNaiveBayes,
   OneClassSvm,
   RarityDetector,
@@ -160,5 +162,21 @@ export const contracts: readonly DetectorContract<never>[] = [
     name: "HalfSpaceTrees",
     newDetector: () => new HalfSpaceTrees({ depth: 6, seed: 2 }),
     fromJSON: HalfSpaceTrees.fromJSON,
+  },
+  {
+    name: "ExtendedIsolationForest",
+    newDetector: () => new ExtendedIsolationForest({ trees: 50, maxSamples: 32, seed: 5 }),
+    fromJSON: ExtendedIsolationForest.fromJSON,
+    skip: { weights: "rows are drawn: weights and copies agree in distribution" },
+  },
+  {
+    name: "MahalanobisDetector",
+    newDetector: () => new MahalanobisDetector({ starts: 60 }),
+    fromJSON: MahalanobisDetector.fromJSON,
+  },
+  {
+    name: "MahalanobisDetector (plain)",
+    newDetector: () => new MahalanobisDetector({ robust: false }),
+    fromJSON: MahalanobisDetector.fromJSON,
   },
 ] as readonly DetectorContract<never>[];
