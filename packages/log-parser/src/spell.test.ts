@@ -54,6 +54,7 @@ describe("spell()", () => {
     parser.add("open file a now");
     expect(parser.match("open file b now")?.templateId).toBe(1);
     expect(parser.match("nothing in common")).toBeUndefined();
+    expect([parser.matchLine("open file b now"), parser.matchLine("nothing in common")]).toEqual([1, 0]);
     expect(parser.template(1)).toEqual(["open", "file", "a", "now"]);
     expect(parser.lines).toBe(1);
   });

@@ -139,6 +139,12 @@ export class SpellParser implements LogParser {
     return cluster === undefined ? undefined : this.#eventOf(content, cluster);
   }
 
+  /** {@link match} for those who only need the id; 0 when no template fits. */
+  matchLine(content: string): number {
+    const line = this.#read(content);
+    return (this.#findKnown(line) ?? this.#findSimilar(line))?.id ?? 0;
+  }
+
   /**
    * The tokens of a template as they are now. Wildcards of tokens that went one after the other are not merged.
    * @throws {@link InvalidInputError} if no template has this id (never made, or evicted).

@@ -121,8 +121,9 @@ describe("zero()", () => {
       onTemplate: ({ kind, templateId, into = 0 }) => events.push(`${kind} ${templateId} ${into}`),
     });
     for (const text of ["machine paused", "machine resumed", "all is well here"]) parser.add(text);
-    parser.merge(2, 1);
+    parser.merge(1, [2, 2, 1]);
     expect([parser.currentId(2), parser.addLine("machine resumed"), parser.size]).toEqual([1, 1, 2]);
+    expect(parser.templates()[0].size).toBe(3);
     expect(parser.template(1)).toEqual(["machine", "<*>"]);
     parser.remove(3);
     expect(() => parser.template(3)).toThrow("zero.template: templateId must be that of a template made here");
@@ -136,7 +137,7 @@ describe("zero()", () => {
       "removed 3 0",
       "created 4 0",
     ]);
-    expect(() => parser.merge(1, 99)).toThrow("zero.merge: templateId must be that of a template made here");
+    expect(() => parser.merge(1, [99])).toThrow("zero.merge: templateId must be that of a template made here");
   });
 
   test("knows when a template was first and last seen, merged ones included", () => {
@@ -170,6 +171,7 @@ describe("zero()", () => {
     parser.add("disk sda1 mounted");
     expect(parser.match("disk on fire")).toBeUndefined();
     expect(parser.match("disk sda1 mounted")?.templateId).toBe(1);
+    expect([parser.matchLine("disk sda1 mounted"), parser.matchLine("disk on fire")]).toEqual([1, 0]);
     expect([parser.size, parser.lines]).toEqual([1, 1]);
   });
 

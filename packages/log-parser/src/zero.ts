@@ -146,6 +146,12 @@ export class ZeroParser implements LogParser {
     return pattern === undefined ? undefined : this.#eventOf(content, pattern);
   }
 
+  /** {@link match} for those who only need the id; 0 when no template fits. */
+  matchLine(content: string): number {
+    this.#read(content);
+    return this.#store.find(this.#atoms)?.cluster.id ?? 0;
+  }
+
   /**
    * The tokens of a template as they are now, in loghub-2.0's normal form: what touches a variable belongs to it.
    * The id of a template that was merged answers for the one it was merged into.
@@ -164,11 +170,13 @@ export class ZeroParser implements LogParser {
   }
 
   /**
-   * Makes two templates one by hand: lines of `templateId` are lines of `into` from now on, and its id means `into`.
+   * Makes templates one by hand: lines of the others are lines of `templateId` from now on, and their ids mean it.
    * @throws {@link InvalidInputError} if one of them is not known (never made, or evicted).
    */
-  merge(templateId: number, into: number): void {
-    this.#store.unite(this.#clusterOf("zero.merge", templateId), this.#clusterOf("zero.merge", into));
+  merge(templateId: number, others: readonly number[]): void {
+    const into = this.#clusterOf("zero.merge", templateId);
+    const merged = new Set(others.map((id) => this.#clusterOf("zero.merge", id)));
+    for (const other of merged) this.#store.unite(other, into);
   }
 
   /**
