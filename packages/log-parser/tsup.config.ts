@@ -1,10 +1,11 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", cli: "src/cli.ts" },
   format: "esm",
   target: "node20",
   platform: "neutral",
+  external: [/^node:/], // for the command and the pool; test/browser proves that the main entry has none of them
   dts: true,
   sourcemap: true,
   clean: true,

@@ -1,0 +1,174 @@
+/** @file `lsad-parse` from arguments to exit code. */
+
+import { readFileSync } from "node:fs";
+import { isLsadError, type LogRecord } from "@lsad/core";
+import { CommanderError } from "commander";
+
+import { ByteSink, ClosedPipeError, OutputError, openFile } from "./byte-sink.js";
+import { type CommandOptions, createCommand, isHelp } from "./command-options.js";
+import type { CommandStreams, StopSignal } from "./command-streams.js";
+import type { RowWriter } from "./event-row.js";
+import { Explainer } from "./explanation.js";
+import { headerOf } from "./header-choice.js";
+import { chooseMasks } from "./mask-choice.js";
+import { createMiner, loadMiner, type Miner } from "./miner.js";
+import { ParseRun } from "./parse-run.js";
+import { Progress } from "./progress.js";
+import { createRowWriter, formatOfEnding } from "./row-writers.js";
+import { printable, summaryText } from "./run-summary.js";
+import { writeTemplates } from "./template-file.js";
+import { UsageError } from "./usage-error.js";
+
+const EXIT = { done: 0, failed: 1, usage: 2, misfits: 3, SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs the command.
+ * @param args - Without the names of node and of the script.
+ * @returns The exit code; see `lsad-parse --help`.
+ */
+export async function main(args: readonly string[], streams: CommandStreams): Promise<number> {
+  const command = createCommand(version()).configureOutput({
+    writeOut: (text) => streams.stdout.write(text),
+    writeErr: (text) => streams.stderr.write(text),
+  });
+  try {
+    command.parse(args, { from: "user" });
+    return await runCommand(command.args, command.opts<CommandOptions>(), streams);
+  } catch (error) {
+    if (error instanceof CommanderError) return isHelp(error) ? EXIT.done : EXIT.usage;
+    const isUsage = error instanceof UsageError || isLsadError(error);
+    if (!isUsage && !(error instanceof OutputError)) throw error; // a bug of ours: with its stack
+    streams.stderr.write(`lsad-parse: ${error.message}\n`);
+    return isUsage ? EXIT.usage : EXIT.failed;
+  }
+}
+
+async function runCommand(files: readonly string[], options: CommandOptions, streams: CommandStreams): Promise<number> {
+  const startMs = performance.now();
+  checkTogether(options);
+  const header = headerOf(options.format);
+  const masks = await chooseMasksFor(options);
+  const miner = await openMiner(options, masks);
+  const stop = stopOn(streams);
+  const progress = new Progress(streams.stderr, !options.quiet);
+  const sink =
+    options.out === undefined ? new ByteSink(streams.stdout, "standard output", false) : openFile(options.out);
+  const learn = (record: LogRecord) =>
+    options.matchOnly ? miner.parser.match(record.content) : miner.parser.add(record.content, record.timeMs);
+  const explainer = options.explain ? new Explainer(sink, miner, masks ?? [], options.threshold) : undefined;
+  const writer = explainer ?? openWriter(options, sink);
+  let savedLines = miner.parser.lines;
+
+  const run = new ParseRun({
+    inputs: files.length === 0 ? ["-"] : files,
+    miner,
+    parse: explainer === undefined ? learn : (record) => explainer.parse(record, learn),
+    writer,
+    header,
+    onMisfit: options.onMisfit,
+    year: options.year,
+    maxLineBytes: options.maxLineBytes,
+    isFollowing: options.follow,
+    signal: stop.signal,
+    stdin: streams.stdin,
+    onBadInput: (path, error) => {
+      progress.clear();
+      streams.stderr.write(`lsad-parse: ${path}: ${printable(inWords(error))}\n`);
+    },
+    onProgress: async (figures) => {
+      progress.show(figures);
+      if (options.state === undefined || miner.parser.lines - savedLines < options.saveEvery) return;
+      savedLines = miner.parser.lines;
+      await saveState(miner, options);
+    },
+  });
+  await untilClosed(async () => {
+    await run.run();
+    await writer.end();
+  });
+  progress.clear();
+  await saveState(miner, options);
+  if (options.templates !== undefined) await writeTemplates(options.templates, miner.parser.templates());
+  if (options.summary || (streams.stderr.isTTY === true && !options.quiet)) {
+    streams.stderr.write(summaryText(run.totals, miner, (performance.now() - startMs) / 1000));
+  }
+  if (run.totals.badInputs > 0) return EXIT.failed;
+  const cause = stop.signal.reason as StopSignal | undefined;
+  if (cause !== undefined && !options.follow) return EXIT[cause];
+  return run.totals.misfits > (options.maxMisfits ?? Number.POSITIVE_INFINITY) ? EXIT.misfits : EXIT.done;
+}
+
+/** The usual failures in words; others as the system says them. */
+function inWords(error: NodeJS.ErrnoException): string {
+  if (error.code === "ENOENT") return "no such file";
+  if (error.code === "EACCES") return "no permission to read it";
+  if (error.code === "Z_BUF_ERROR") return "the compressed data ends too early";
+  return error.message;
+}
+
+/** What a closed pipe leaves to be done is done; any other failure goes on. */
+async function untilClosed(act: () => Promise<void>): Promise<void> {
+  await act().catch((error: unknown) => {
+    if (!(error instanceof ClosedPipeError)) throw error;
+  });
+}
+
+function checkTogether(options: CommandOptions): void {
+  const { matchOnly, state, explain, to, rows, out } = options;
+  if (matchOnly && state === undefined) throw new UsageError("--match-only: needs --state with the templates to match");
+  if (explain && to !== undefined) throw new UsageError("--explain: writes text for people, not --to another format");
+  if (!rows && (out !== undefined || explain))
+    throw new UsageError("--no-rows: leaves nothing to write for --out or --explain");
+}
+
+async function chooseMasksFor({ mask, parser = "zero" }: CommandOptions): ReturnType<typeof masksOrNone> {
+  return masksOrNone(mask ?? (parser === "zero" ? undefined : "generic"));
+}
+
+async function masksOrNone(choice: string | undefined) {
+  return choice === undefined ? undefined : await chooseMasks(choice);
+}
+
+async function openMiner(options: CommandOptions, masks: Awaited<ReturnType<typeof masksOrNone>>): Promise<Miner> {
+  const { state, parser, threshold, depth, maxTemplates, matchOnly } = options;
+  const loaded = state === undefined ? undefined : await loadMiner(state, parser);
+  if (loaded !== undefined) return loaded;
+  if (matchOnly) throw new UsageError(`--match-only: --state must be a file that exists, got ${state}`);
+  return createMiner({
+    ...(parser !== undefined && { parser }),
+    ...(masks !== undefined && { masks }),
+    ...(threshold !== undefined && { threshold }),
+    ...(depth !== undefined && { depth }),
+    ...(maxTemplates !== undefined && { maxTemplates }),
+  });
+}
+
+function openWriter({ to, out, rows, csvSafe }: CommandOptions, sink: ByteSink): RowWriter {
+  if (!rows) return { add: () => {}, flush: async () => {}, end: async () => {} };
+  return createRowWriter(to ?? formatOfEnding(out), sink, { isPipe: out === undefined, isCsvSafe: csvSafe });
+}
+
+function stopOn(streams: CommandStreams): AbortController {
+  const stop = new AbortController();
+  streams.onInterrupt((signal) => stop.abort(signal));
+  return stop;
+}
+
+async function saveState(miner: Miner, { state, matchOnly }: CommandOptions): Promise<void> {
+  if (state === undefined || matchOnly) return;
+  await miner.save(state).catch((error: Error) => {
+    throw new OutputError(`--state: must be writable, got ${error.message}`, { cause: error });
+  });
+}
+
+/** The package's, from the manifest beside `dist` and `src` alike. */
+function version(): string {
+  for (const place of ["../package.json", "../../package.json"]) {
+    try {
+      return JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8")).version;
+    } catch {
+      // built files lie one folder nearer to the manifest than sources
+    }
+  }
+  return "unknown";
+}

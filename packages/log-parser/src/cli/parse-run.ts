@@ -1,0 +1,263 @@
+/** @file One run of the command: inputs to rows, with everything counted. */
+
+import { stat } from "node:fs/promises";
+import type { LogRecord, ParsedEvent } from "@lsad/core";
+
+import { LineDecoder } from "../line-decoder.js";
+import { type MisfitRule, RecordReader } from "../record-reader.js";
+import { filesOf, openSources } from "./byte-sources.js";
+import type { CommandStreams } from "./command-streams.js";
+import type { EventRow, RowWriter } from "./event-row.js";
+import { followFiles } from "./follow.js";
+import { detectHeader, type HeaderChoice } from "./header-choice.js";
+import type { Miner } from "./miner.js";
+import type { ProgressFigures } from "./progress.js";
+
+/** Everything a run needs, already opened and checked. */
+export interface ParseRunOptions {
+  readonly inputs: readonly string[];
+  readonly miner: Miner;
+  /** Learns from a record, or only looks it up. */
+  readonly parse: (record: LogRecord) => ParsedEvent | undefined;
+  readonly writer: RowWriter;
+  /** `undefined`: found by trying, for each file. */
+  readonly header: HeaderChoice | undefined;
+  readonly onMisfit: MisfitRule;
+  readonly year: number | undefined;
+  readonly maxLineBytes: number | undefined;
+  readonly isFollowing: boolean;
+  readonly signal: AbortSignal;
+  readonly stdin: CommandStreams["stdin"];
+  /** Told after every chunk of input. */
+  readonly onProgress: (figures: ProgressFigures) => Promise<void> | void;
+  /** Told of files that cannot be read, or not to their end; the run goes on with the next. */
+  readonly onBadInput: (path: string, error: Error) => void;
+}
+
+/** Counts over all files of a run. */
+export interface RunTotals {
+  files: number;
+  badInputs: number;
+  lines: number;
+  records: number;
+  misfits: number;
+  cutLines: number;
+  unmatched: number;
+  bytesRead: number;
+  readonly firstMisfits: string[];
+  /** Header formats used, with the number of files each. */
+  readonly headers: Map<string, number>;
+}
+
+const MISFITS_SHOWN = 10;
+
+/** The state of one file being read. */
+interface OpenFile {
+  readonly name: string;
+  readonly decoder: LineDecoder;
+  reader: RecordReader | undefined;
+}
+
+/** Reads all inputs in order; see {@link ParseRunOptions}. Failures of the output reject, those of an input do not. */
+export class ParseRun {
+  readonly totals: RunTotals = {
+    files: 0,
+    badInputs: 0,
+    lines: 0,
+    records: 0,
+    misfits: 0,
+    cutLines: 0,
+    unmatched: 0,
+    bytesRead: 0,
+    firstMisfits: [],
+    headers: new Map(),
+  };
+  readonly #options: ParseRunOptions;
+  #bytesTotal: number | undefined;
+
+  constructor(options: ParseRunOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const paths = await this.#paths();
+    if (this.#options.isFollowing && !paths.includes("-")) await this.#follow(paths);
+    else await this.#readAll(paths);
+    await this.#options.writer.flush();
+  }
+
+  async #paths(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const argument of this.#options.inputs) {
+      await filesOf(argument).then(
+        (found) => paths.push(...found),
+        (error: Error) => this.#tellBad(argument, error),
+      );
+    }
+    return paths;
+  }
+
+  async #readAll(paths: readonly string[]): Promise<void> {
+    const sizes = await Promise.all(
+      paths.map((path) => (path === "-" ? undefined : stat(path).catch(() => undefined))),
+    );
+    if (!paths.includes("-")) this.#bytesTotal = sizes.reduce((sum, size) => sum + (size?.size ?? 0), 0);
+    for (const path of paths) {
+      if (this.#options.signal.aborted) return;
+      await this.#readFile(path);
+    }
+  }
+
+  async #readFile(path: string): Promise<void> {
+    const { stdin, signal } = this.#options;
+    const count = (bytes: number) => {
+      this.totals.bytesRead += bytes;
+    };
+    let open: OpenFile | undefined;
+    try {
+      for await (const source of asInput(openSources(path, untilAborted(stdin, signal), count))) {
+        open = this.#open(source.name);
+        for await (const chunk of asInput(source.chunks)) {
+          await this.#takeChunk(open, chunk);
+          if (signal.aborted) break;
+        }
+        this.#close(open);
+        open = undefined;
+        if (signal.aborted) return;
+      }
+    } catch (error) {
+      if (!(error instanceof InputFailure)) throw error;
+      if (open !== undefined) this.#close(open); // the lines before the break are good
+      this.#tellBad(path, error.cause as Error);
+    }
+  }
+
+  async #follow(paths: readonly string[]): Promise<void> {
+    const files = new Map(paths.map((path) => [path, this.#open(path)]));
+    for await (const event of followFiles(paths, this.#options.signal)) {
+      if (event.kind === "idle") {
+        for (const { reader } of files.values()) this.#takeRecord(reader?.end());
+        await this.#endOfChunk();
+        continue;
+      }
+      const file = files.get(event.path) as OpenFile;
+      if (event.kind === "restarted") {
+        this.#close(file);
+        files.set(event.path, this.#open(event.path));
+        continue;
+      }
+      this.totals.bytesRead += event.bytes.length;
+      await this.#takeChunk(file, event.bytes);
+    }
+    for (const file of files.values()) this.#close(file);
+  }
+
+  #open(name: string): OpenFile {
+    const { maxLineBytes } = this.#options;
+    this.totals.files++;
+    return { name, decoder: new LineDecoder(maxLineBytes === undefined ? {} : { maxLineBytes }), reader: undefined };
+  }
+
+  /** The last line, and the record held back for continuations. */
+  #close(file: OpenFile): void {
+    this.#takeLines(file, file.decoder.end());
+    this.#takeRecord(file.reader?.end());
+    this.totals.cutLines += file.decoder.cutLines;
+  }
+
+  async #takeChunk(file: OpenFile, chunk: Uint8Array): Promise<void> {
+    this.#takeLines(file, file.decoder.push(chunk));
+    await this.#endOfChunk();
+  }
+
+  #takeLines(file: OpenFile, lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    file.reader ??= this.#newReader(file.name, lines);
+    const { report } = file.reader;
+    const misfitsBefore = report.misfits;
+    for (const line of lines) this.#takeRecord(file.reader.add(line));
+    this.totals.lines += lines.length;
+    this.totals.misfits += report.misfits - misfitsBefore;
+    if (report.misfits === misfitsBefore) return;
+    const known = Math.min(misfitsBefore, report.firstMisfits.length);
+    for (const { line, text } of report.firstMisfits.slice(known)) {
+      if (this.totals.firstMisfits.length < MISFITS_SHOWN)
+        this.totals.firstMisfits.push(`${file.name}:${line}: ${text}`);
+    }
+  }
+
+  #newReader(source: string, firstLines: readonly string[]): RecordReader {
+    const { header = detectHeader(firstLines), onMisfit, year = new Date().getUTCFullYear() } = this.#options;
+    const { headers } = this.totals;
+    const name =
+      header.confidence === undefined
+        ? header.name
+        : `${header.name} (${Math.floor(100 * header.confidence)} % of the first lines)`;
+    headers.set(name, (headers.get(name) ?? 0) + 1);
+    return new RecordReader({ source, format: header.format, onMisfit, year });
+  }
+
+  #takeRecord(record: LogRecord | undefined): void {
+    if (record === undefined) return;
+    this.totals.records++;
+    const event = this.#options.parse(record);
+    if (event === undefined) this.totals.unmatched++;
+    this.#options.writer.add(this.#rowOf(record, event));
+  }
+
+  #rowOf(record: LogRecord, event: ParsedEvent | undefined): EventRow {
+    return {
+      source: record.source,
+      line: record.line,
+      timeMs: record.timeMs,
+      level: record.level,
+      component: record.component,
+      content: record.content,
+      templateId: event?.templateId,
+      template: event === undefined ? "" : this.#options.miner.text(event.templateId),
+      parameters: event?.parameters ?? [],
+    };
+  }
+
+  async #endOfChunk(): Promise<void> {
+    const { writer, miner, onProgress } = this.#options;
+    await writer.flush();
+    const { lines, misfits, bytesRead } = this.totals;
+    await onProgress({ lines, misfits, bytesRead, templates: miner.parser.size, bytesTotal: this.#bytesTotal });
+  }
+
+  #tellBad(path: string, error: Error): void {
+    this.totals.badInputs++;
+    this.#options.onBadInput(path, error);
+  }
+}
+
+/** Wraps what an input threw, so that failures of the output are not taken for those of an input. */
+class InputFailure extends Error {}
+
+async function* asInput<T>(input: AsyncIterable<T>): AsyncGenerator<T> {
+  const items = input[Symbol.asyncIterator]();
+  const failed = (cause: unknown) => {
+    throw new InputFailure("", { cause });
+  };
+  try {
+    for (let next = await items.next().catch(failed); !next.done; next = await items.next().catch(failed)) {
+      yield next.value;
+    }
+  } finally {
+    await items.return?.();
+  }
+}
+
+/** A stream that ends when the signal comes, even while nothing arrives. */
+async function* untilAborted(input: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (signal.aborted) return;
+  const items = input[Symbol.asyncIterator]();
+  const aborted = new Promise<{ readonly done: true; readonly value: undefined }>((resolve) =>
+    signal.addEventListener("abort", () => resolve({ done: true, value: undefined }), { once: true }),
+  );
+  for (let next = await Promise.race([items.next(), aborted]); !next.done; ) {
+    yield next.value;
+    next = await Promise.race([items.next(), aborted]);
+  }
+}

@@ -1,0 +1,35 @@
+/** @file The templates of a run as a file: `--templates`. */
+
+import { writeToString } from "fast-csv";
+
+import type { TemplateInfo } from "../drain.js";
+import { openFile } from "./byte-sink.js";
+import { timeText } from "./event-row.js";
+
+const COLUMNS = ["templateId", "template", "lines", "firstLine", "lastLine", "firstSeen", "lastSeen"] as const;
+
+/** Writes templates as they are at the end, most lines first: CSV, or JSON lines where the name ends so. */
+export async function writeTemplates(path: string, templates: readonly TemplateInfo[]): Promise<void> {
+  const rows = [...templates]
+    .sort((a, b) => b.size - a.size || a.templateId - b.templateId)
+    .map(({ templateId, tokens, size, firstLine, lastLine, firstSeenMs, lastSeenMs }) => ({
+      templateId,
+      template: tokens.join(" "),
+      lines: size,
+      firstLine,
+      lastLine,
+      firstSeen: timeText(firstSeenMs),
+      lastSeen: timeText(lastSeenMs),
+    }));
+  const isJson = /\.(jsonl|ndjson)$/i.test(path);
+  const text = isJson
+    ? rows.map((row) => `${JSON.stringify(row)}\n`).join("")
+    : await writeToString([[...COLUMNS], ...rows.map((row) => COLUMNS.map((name) => row[name]))], {
+        headers: false,
+        rowDelimiter: "\r\n",
+        includeEndRowDelimiter: true,
+      });
+  const sink = openFile(path);
+  await sink.write(text);
+  await sink.end();
+}
