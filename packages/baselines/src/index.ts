@@ -37,3 +37,4 @@ export {
   unitScores,
   unitSum,
 } from "./score-fusion.js";
+export { SgdOneClassSvm, type SgdOneClassSvmOptions } from "./sgd-one-class-svm.js";
