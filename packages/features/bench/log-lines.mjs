@@ -30,7 +30,7 @@ const COMPONENTS = ["dfs.DataNode", "net.Gateway", "sched.Queue", "auth.Session"
 const USERS = ["alice", "bob", "carol", "dave"];
 
 /**
- * Yields `count` lines, about 82 characters and 13 words each; the same for the same seed.
+ * Yields `count` lines, 78 characters each on average; the same for the same seed.
  * @param {number} count
  * @param {number} [seed]
  */
