@@ -166,6 +166,11 @@ describe("zero()", () => {
     ]);
   });
 
+  test("gives the wildcard's own characters in a line as a value", () => {
+    const { parameters } = zero().add("read <*> of 5");
+    expect(parameters.map(({ value }) => value)).toEqual(["<*>", "5"]);
+  });
+
   test("does not learn when it matches", () => {
     const parser = zero();
     parser.add("disk sda1 mounted");
@@ -284,6 +289,19 @@ describe("zero() on arbitrary lines", () => {
           expect(Array.isArray(parameters)).toBe(true);
         }
         expect(parser.templates().reduce((sum, { size }) => sum + size, 0)).toBe(lines.length);
+      }),
+    );
+  });
+
+  test("every line has one parameter for every wildcard of its template", () => {
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        const parser = zero();
+        for (const text of lines) {
+          const { templateId, parameters } = parser.add(text);
+          const wildcards = parser.template(templateId).join(" ").split("<*>").length - 1;
+          expect(parameters).toHaveLength(wildcards);
+        }
       }),
     );
   });

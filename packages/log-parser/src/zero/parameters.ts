@@ -2,8 +2,8 @@
 
 import type { Parameter } from "@lsad/core";
 
-import { type Atoms, VARIABLE } from "./atoms.js";
-import { type Display, normalizeChunk, WILDCARD } from "./clusters.js";
+import type { Atoms } from "./atoms.js";
+import { type Display, normalizeChunk, showTokens, WILDCARD } from "./clusters.js";
 
 // What a value looks like, most special first; the names are those of the generic masks.
 const FORMS: readonly (readonly [name: string, form: RegExp])[] = [
@@ -32,7 +32,7 @@ function nameOfForm(value: string): string {
  */
 export function parametersOf(atoms: Atoms, display: Display, lists: Int32Array | undefined): Parameter[] {
   const columns = columnsOf(atoms, lists);
-  if (columns.length !== display.shown.length) return variableAtoms(atoms);
+  if (columns.length !== display.shown.length) return wholeLine(atoms.text, display);
   const parameters: Parameter[] = [];
   for (let first = 0, end = 0; first < columns.length; first = end) {
     end = first + 1;
@@ -42,15 +42,13 @@ export function parametersOf(atoms: Atoms, display: Display, lists: Int32Array |
   return parameters;
 }
 
-/** The values that the line itself shows, for a list template whose columns have moved since. */
-function variableAtoms(atoms: Atoms): Parameter[] {
-  const parameters: Parameter[] = [];
-  for (let at = 0; at < atoms.length; at++) {
-    if (atoms.keys[at] !== VARIABLE) continue;
-    const value = atoms.textOf(at);
-    parameters.push({ value, name: nameOfForm(value) });
-  }
-  return parameters;
+/** For a list template whose columns have moved since: the whole line is the first value, so that nothing is lost. */
+function wholeLine(text: string, display: Display): Parameter[] {
+  const wildcards = sum(showTokens(display).map(countWildcards));
+  return Array.from({ length: wildcards }, (_, i) => {
+    const value = i === 0 ? text.trim() : "";
+    return { value, name: nameOfForm(value) };
+  });
 }
 
 interface Column {
@@ -77,11 +75,21 @@ function appendChunk(
 ): void {
   const chunk = shown.join("");
   const tokens = chunk.split(/\s+/).map(normalizeChunk).join(" ");
-  if (tokens === chunk) {
+  const isShownByColumn = tokens === chunk && countWildcards(chunk) === sum(shown.map(countWildcards));
+  if (isShownByColumn) {
     shown.forEach((text, i) => {
       appendAligned(text, line.slice(columns[i].start, columns[i].end), parameters);
     });
   } else appendAligned(tokens, line.slice(columns[0].start, columns[columns.length - 1].end), parameters);
+}
+
+/** A line may hold the wildcard's own characters, as marks: then it is in the chunk and in no column. */
+function countWildcards(text: string): number {
+  return text.split(WILDCARD).length - 1;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The stretches of `text` at the wildcards of `shown`. Where the constant parts do not show the places, all is one value. */
