@@ -24,18 +24,20 @@ function random(limit) {
   state ^= state << 5;
   return (state >>> 0) % limit;
 }
-const word = () => random(2 ** 30).toString(36);
-const STATEMENTS = Array.from(
-  { length: 10_000 },
-  (_, i) => `${word()} ${word()} ${i % 3 ? "served" : "lost"} ${word()}`,
-);
+/** Letters only: a digit would lead to the wildcard branch. */
+const word = () =>
+  random(2 ** 30)
+    .toString(26)
+    .replace(/[0-9]/g, (digit) => "qrstuvwxyz"[digit]);
+const words = (count) => Array.from({ length: count }, word).join(" ");
+const STATEMENTS = Array.from({ length: 10_000 }, (_, i) => words(5 + (i % 16)));
 
+/** A statement with a number that varies; one in a hundred is new. `--hostile`: every line is. */
 function line(n) {
   const time = String(n % 240000).padStart(6, "0");
-  if (values.hostile)
-    return `081109 ${time} 1 INFO x.${word()}: ${Array.from({ length: 1 + random(40) }, word).join(" ")}`;
-  const text = random(100) === 0 ? `${word()} ${word()} ${word()}` : STATEMENTS[random(STATEMENTS.length)];
-  return `081109 ${time} ${random(5000)} INFO dfs.Node${n % 9}: ${text} in ${random(9000)} ms from 10.0.${random(256)}.${random(256)}`;
+  if (values.hostile) return `081109 ${time} 1 INFO x.${word()}: ${words(1 + random(40))}`;
+  const text = random(100) === 0 ? words(5 + random(16)) : STATEMENTS[random(STATEMENTS.length)];
+  return `081109 ${time} ${random(5000)} INFO dfs.Node${n % 9}: ${text} ${random(9000)}`;
 }
 
 const started = process.cpuUsage();

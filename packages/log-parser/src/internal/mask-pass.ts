@@ -189,16 +189,20 @@ export class MaskPass {
     for (let i = 0; i < this.#matchCount; i += 2) {
       const start = this.#matches[i];
       const end = this.#matches[i + 1];
-      this.#movePlaces(start, to - at);
+      this.#movePlaces(start - 1, to - at);
       while (at < start) target[to++] = bytes[at++];
       this.#skipPlaces(end);
+      // What stands before has another neighbour now.
+      if (to > 0 && (this.#movedCount === 0 || this.#sparePlaces[this.#movedCount - 1] < to - 1)) {
+        this.#addPlace(target, to - 1);
+      }
       for (let j = 0; j < mark.length; j++) {
         target[to] = mark[j];
         this.#addPlace(target, to++);
       }
       at = end;
-      // What comes next has another neighbour now.
-      if (end < length && this.#matches[i + 2] !== end) {
+      // So has what comes next.
+      if (end < length && (i + 2 >= this.#matchCount || this.#matches[i + 2] !== end)) {
         this.#skipPlaces(end + 1);
         target[to] = bytes[at++];
         this.#addPlace(target, to++);

@@ -1,0 +1,18 @@
+/** @file drain() of this package, for speed.mjs. */
+
+import { readFileSync } from "node:fs";
+
+import { drain, drain3SampleMasks } from "../../dist/index.js";
+import { measure } from "./measure.mjs";
+
+const [mode, input] = process.argv.slice(2);
+const passes = JSON.parse(readFileSync(input, "utf8"));
+const parser = drain(mode === "masked" ? { masks: drain3SampleMasks } : {});
+if (mode === "match") for (const lines of passes) parser.parseBatch(lines);
+const run = mode === "match" ? matchAll : (lines) => parser.parseBatch(lines);
+
+function matchAll(lines) {
+  for (const line of lines) parser.matchLine(line, "never");
+}
+
+measure(passes, run, () => parser.size);
