@@ -50,7 +50,7 @@ function checkRows(x: AnyMatrix, where: string, range: ValueRange): void {
 }
 
 /** Row and column of a stored value, for messages. */
-export function placeOf(x: AnyMatrix, stored: number): string {
+function placeOf(x: AnyMatrix, stored: number): string {
   if (!isCsr(x)) return `row ${Math.floor(stored / x.columns)}, column ${stored % x.columns}`;
   const row = x.indptr.findIndex((end) => end > stored) - 1;
   return `row ${row}, column ${x.indices[stored]}`;

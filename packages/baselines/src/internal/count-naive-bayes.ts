@@ -5,11 +5,13 @@ import {
   type Detector,
   type EstimatorJson,
   type FitOptions,
+  isCsr,
   type Matrix,
   NotFittedError,
 } from "@lsad/core";
 import { type AnyMatrix, checkClassSums, checkScoredRows, requireFitted, type ValueRange } from "./checks.js";
 import { addToCounts, type CellRule, type ClassCounts, savedCounts } from "./count-state.js";
+import { multiplyChecked } from "./fused-passes.js";
 import { multiply, scaleColumns } from "./products.js";
 import { checkSaved, toPlain } from "./saved.js";
 
@@ -69,8 +71,15 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
    * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
    */
   score(x: Matrix | CsrMatrix): Float64Array {
-    const { weights, offsets } = this.#usableTable(x, "score");
-    const logOdds = Float64Array.from({ length: x.columns }, (_, j) => weights[x.columns + j] - weights[j]);
+    const { weights, offsets } = this.#fittedTable("score");
+    const { columns } = requireFitted(this.#counts, `${this.type}.score`);
+    const logOdds = Float64Array.from({ length: columns }, (_, j) => weights[columns + j] - weights[j]);
+    if (isCsr(x) && x.columns === columns && this.rule === undefined) {
+      const scores = new Float64Array(x.rows);
+      const least = this.range.atLeast ?? -Number.MAX_VALUE;
+      if (multiplyChecked(x, logOdds, scores, offsets[1] - offsets[0], least)) return scores;
+    }
+    checkScoredRows(x, columns, `${this.type}.score`, this.range);
     return multiply(this.#ruled(x), logOdds, new Float64Array(x.rows), offsets[1] - offsets[0]);
   }
 

@@ -2,6 +2,7 @@
 
 import { type FitOptions, InvalidInputError, isCsr } from "@lsad/core";
 import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights, type ValueRange } from "./checks.js";
+import { sumByClass } from "./fused-passes.js";
 import { savedNumbers } from "./saved.js";
 
 /** Weighted sums over the rows seen. */
@@ -29,35 +30,35 @@ export function addToCounts(
   range: ValueRange,
   where: string,
 ): ClassCounts {
-  checkTrainingRows(x, where, range);
+  const labels = checkLabels(y, x.rows, where);
+  const rowWeight = checkWeights(weight, x.rows, where);
   if (before !== undefined && before.columns !== x.columns) {
     throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
   }
-  const labels = checkLabels(y, x.rows, where);
-  const rowWeight = checkWeights(weight, x.rows, where);
   const columnSums = before ? before.columnSums.slice() : new Float64Array(2 * x.columns);
   const classWeight = before ? before.classWeight.slice() : new Float64Array(2);
   for (let row = 0; row < x.rows; row++) classWeight[labels[row]] += rowWeight[row];
-  sumRows(x, labels, rowWeight, columnSums, rule);
+  const isDone =
+    isCsr(x) &&
+    x.rows > 0 &&
+    rule === undefined &&
+    sumByClass(x, labels, rowWeight, columnSums, range.atLeast ?? -Number.MAX_VALUE);
+  if (!isDone) {
+    checkTrainingRows(x, where, range);
+    sumRows(x, labels, rowWeight, columnSums, rule);
+  }
   return { columns: x.columns, classWeight, columnSums };
 }
 
 function sumRows(x: AnyMatrix, labels: Uint8Array, weight: Float64Array, sums: Float64Array, rule: CellRule): void {
   const { columns } = x;
   const data = rule ? Float64Array.from(x.data, rule) : x.data;
-  if (isCsr(x)) {
-    const { indptr, indices } = x;
-    for (let row = 0; row < x.rows; row++) {
-      const base = labels[row] * columns;
-      const factor = weight[row];
-      for (let k = indptr[row], end = indptr[row + 1]; k < end; k++) sums[base + indices[k]] += factor * data[k];
-    }
-    return;
-  }
-  for (let row = 0, at = 0; row < x.rows; row++, at += columns) {
+  for (let row = 0; row < x.rows; row++) {
     const base = labels[row] * columns;
     const factor = weight[row];
-    for (let j = 0; j < columns; j++) sums[base + j] += factor * data[at + j];
+    const start = isCsr(x) ? x.indptr[row] : row * columns;
+    const end = isCsr(x) ? x.indptr[row + 1] : start + columns;
+    for (let k = start; k < end; k++) sums[base + (isCsr(x) ? x.indices[k] : k - start)] += factor * data[k];
   }
 }
 

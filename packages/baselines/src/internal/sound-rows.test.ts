@@ -1,6 +1,7 @@
 import { type CsrMatrix, checkAnyMatrix, type Matrix } from "@lsad/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { multiplyChecked, sumByClass } from "./fused-passes.js";
 import { isSound } from "./sound-rows.js";
 
 const isRefused = (x: Matrix | CsrMatrix) => {
@@ -24,7 +25,12 @@ test("is true of exactly the sparse rows that core accepts", () => {
       const data = Float64Array.from(plain ? values.map((_, i) => i) : values);
       const indices = Int32Array.from(plain ? columns.map((_, i) => i % 3) : columns);
       const x = { rows: steps.length, columns: width, indptr, indices, data };
-      expect(isSound(x)).toBe(!isRefused(x));
+      const verdict = !isRefused(x);
+      expect(isSound(x)).toBe(verdict);
+      const least = -Number.MAX_VALUE;
+      expect(multiplyChecked(x, new Float64Array(width), new Float64Array(x.rows), 0, least)).toBe(verdict);
+      const ones = new Float64Array(x.rows).fill(1);
+      expect(sumByClass(x, new Uint8Array(x.rows), ones, new Float64Array(2 * width), least)).toBe(verdict);
     },
   );
   fc.assert(property, { numRuns: 2000, seed: 11 });

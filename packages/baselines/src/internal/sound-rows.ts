@@ -1,6 +1,6 @@
 /** @file A first look at rows, several times faster than the look that finds out what is wrong. */
 
-import { isCsr } from "@lsad/core";
+import { type CsrMatrix, isCsr } from "@lsad/core";
 import type { AnyMatrix } from "./checks.js";
 
 /**
@@ -9,18 +9,15 @@ import type { AnyMatrix } from "./checks.js";
  */
 export function isSound(x: AnyMatrix, least = -Number.MAX_VALUE, largest = Number.MAX_VALUE): boolean {
   const { rows, columns, data } = x;
-  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(columns) && columns >= 0)) return false;
-  if (!isCsr(x)) return data.length === rows * columns && isWithin(data, least, largest);
+  if (!isCsr(x)) {
+    return isCount(rows) && isCount(columns) && data.length === rows * columns && isWithin(data, least, largest);
+  }
+  if (!hasSoundShape(x)) return false;
   const { indptr, indices } = x;
-  if (indptr.length !== rows + 1 || indptr[0] !== 0) return false;
-  const stored = indptr[rows];
-  if (indices.length < stored || data.length < stored) return false;
   for (let row = 0; row < rows; row++) {
-    const [start, end] = [indptr[row], indptr[row + 1]];
-    if (end < start || end > stored) return false;
     let wrong = 0; // its sign bit is set as soon as a column does not ascend
     let previous = -1;
-    for (let k = start; k < end; k++) {
+    for (let k = indptr[row], end = indptr[row + 1]; k < end; k++) {
       const column = indices[k];
       wrong |= column - previous - 1;
       previous = column;
@@ -37,4 +34,15 @@ function isWithin(data: AnyMatrix["data"], least: number, largest: number): bool
     if (!(data[k] >= least && data[k] <= largest)) return false;
   }
   return true;
+}
+
+/** Whether the sizes and row pointers of sparse rows are as they must be. */
+export function hasSoundShape({ rows, columns, indptr, indices, data }: CsrMatrix): boolean {
+  if (!isCount(rows) || !isCount(columns) || indptr.length !== rows + 1 || indptr[0] !== 0) return false;
+  for (let row = 0; row < rows; row++) if (indptr[row + 1] < indptr[row]) return false;
+  return indices.length >= indptr[rows] && data.length >= indptr[rows];
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
 }
