@@ -15,10 +15,13 @@ export const rowFields = [
   "templates",
   "policy",
   "weighting",
-] as const;
+] as const satisfies readonly (keyof CellResult)[];
 
 /** What a row is a summary of. */
-export type RowKey = Pick<CellResult, (typeof rowFields)[number]>;
+export type RowKey = Pick<
+  CellResult,
+  "detector" | "view" | "setting" | "shots" | "sampler" | "track" | "labels" | "templates" | "policy" | "weighting"
+>;
 
 /** A metric on one held-out source, averaged over its seeds and draws. */
 export interface SourceValue {

@@ -12,6 +12,7 @@ import { type LabelledScores, requirePart, type ThresholdPolicy } from "./thresh
 export interface ThresholdObjective {
   /** Stands in the policy's name. */
   readonly name: string;
+  /** The number to maximise. */
   readonly value: (counts: Confusion) => number;
 }
 
