@@ -1,9 +1,8 @@
 /** @file The templates of a run as a file: `--templates`. */
 
-import { writeToString } from "fast-csv";
-
 import type { TemplateInfo } from "../drain.js";
 import { openFile } from "./byte-sink.js";
+import { csvLine } from "./csv-line.js";
 import { timeText } from "./event-row.js";
 
 const COLUMNS = ["templateId", "template", "lines", "firstLine", "lastLine", "firstSeen", "lastSeen"] as const;
@@ -24,11 +23,7 @@ export async function writeTemplates(path: string, templates: readonly TemplateI
   const isJson = /\.(jsonl|ndjson)$/i.test(path);
   const text = isJson
     ? rows.map((row) => `${JSON.stringify(row)}\n`).join("")
-    : await writeToString([[...COLUMNS], ...rows.map((row) => COLUMNS.map((name) => row[name]))], {
-        headers: false,
-        rowDelimiter: "\r\n",
-        includeEndRowDelimiter: true,
-      });
+    : [csvLine(COLUMNS), ...rows.map((row) => csvLine(COLUMNS.map((name) => row[name])))].join("");
   const sink = openFile(path);
   await sink.write(text);
   await sink.end();

@@ -1,8 +1,7 @@
 /** @file Rows as JSON lines and as CSV. */
 
-import { writeToString } from "fast-csv";
-
 import type { ByteSink } from "./byte-sink.js";
+import { csvLine } from "./csv-line.js";
 import { COLUMNS, type EventRow, type RowWriter, timeText } from "./event-row.js";
 
 /** JSON lines: one object a row, absent fields left out. */
@@ -39,7 +38,7 @@ const FORMULA_START = /^[=+\-@\t\r]/;
 export class CsvWriter implements RowWriter {
   readonly #sink: ByteSink;
   readonly #isSafe: boolean;
-  #rows: unknown[][] = [[...COLUMNS]];
+  #text = csvLine(COLUMNS);
 
   /** @param isSafe - Whether texts that a spreadsheet would run as formulas get an apostrophe before them. */
   constructor(sink: ByteSink, isSafe: boolean) {
@@ -50,14 +49,12 @@ export class CsvWriter implements RowWriter {
   add({ source, line, timeMs, level, component, content, templateId, template, parameters }: EventRow): void {
     const cells = [source, line, timeText(timeMs), level, component, content, templateId, template];
     const row = [...cells, JSON.stringify(parameters)];
-    this.#rows.push(this.#isSafe ? row.map(defused) : row);
+    this.#text += csvLine(this.#isSafe ? row.map(defused) : row);
   }
 
   async flush(): Promise<void> {
-    const rows = this.#rows;
-    this.#rows = [];
-    if (rows.length === 0) return;
-    const text = await writeToString(rows, { headers: false, rowDelimiter: "\r\n", includeEndRowDelimiter: true });
+    const text = this.#text;
+    this.#text = "";
     await this.#sink.write(text);
   }
 
@@ -67,6 +64,6 @@ export class CsvWriter implements RowWriter {
   }
 }
 
-function defused(cell: unknown): unknown {
+function defused(cell: string | number | undefined): string | number | undefined {
   return typeof cell === "string" && FORMULA_START.test(cell) ? `'${cell}` : cell;
 }

@@ -1,0 +1,141 @@
+/** @file lsad-parse as a process: pipes, signals, a full disk, a kill. */
+
+import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+
+import {
+  bundleCommand,
+  hasFullDevice,
+  rowsOf,
+  type StartedCommand,
+  startCommand,
+  temporaryFolder,
+} from "./run-command.js";
+
+const folder = temporaryFolder();
+const many = folder.write(
+  "many.log",
+  Array.from({ length: 200_000 }, (_, i) => `job ${i} ended after ${i % 977} ms`).join("\n"),
+);
+let script = "";
+beforeAll(async () => {
+  script = await bundleCommand();
+});
+
+const contents = (stdout: string) => rowsOf(Buffer.from(stdout)).map((row) => row.content);
+
+describe("lsad-parse as a process", () => {
+  test("ends quietly with 0 when the reader of its output has had enough, and saves its state", async () => {
+    const state = folder.path("head.json");
+    const line = `$LSAD_PARSE ${many} --format none --state ${state} | head -n 2; echo "code \${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await startCommand(script, line).ended;
+    expect(stdout.trimEnd().split("\n")).toHaveLength(3);
+    expect(stdout).toContain("code 0");
+    expect(stderr).toBe("");
+    expect(JSON.parse(readFileSync(state, "utf8")).format).toBe("lsad-zero");
+  });
+
+  test.skipIf(!hasFullDevice)(
+    `says when the disk is full, and exits with 1${hasFullDevice ? "" : " [skipped: no /dev/full]"}`,
+    async () => {
+      for (const line of [`$LSAD_PARSE ${many} > /dev/full`, `$LSAD_PARSE ${many} --out /dev/full`]) {
+        const { code, stderr } = await startCommand(script, line).ended;
+        expect(stderr).toMatch(/^lsad-parse: (standard output|\/dev\/full): must be writable, got ENOSPC.*\n$/);
+        expect(code).toBe(1);
+      }
+    },
+  );
+
+  test("stops at SIGINT and SIGTERM with all that was read written and saved", async () => {
+    for (const [signal, expected] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ] as const) {
+      const state = folder.path(`${signal}.json`);
+      const started = startCommand(script, ["-", "--format", "none", "--state", state]);
+      started.child.stdin?.write("door 4 closed\nhalf a li");
+      await started.said("door 4 closed");
+      started.child.kill(signal);
+      const { code, stdout, stderr } = await started.ended;
+      expect(stderr).toBe("");
+      expect(contents(stdout)).toEqual(["door 4 closed", "half a li"]);
+      expect(code).toBe(expected);
+      expect(JSON.parse(readFileSync(state, "utf8")).format).toBe("lsad-zero");
+    }
+  });
+
+  test("leaves a whole state behind when it is killed while saving after every chunk", async () => {
+    const state = folder.path("killed.json");
+    const args = [many, many, many, "--format", "none", "--no-rows", "--state", state, "--save-every", "1"];
+    const started = startCommand(script, args);
+    while (!existsSync(state)) await new Promise((resolve) => setTimeout(resolve, 5));
+    started.child.kill("SIGKILL");
+    expect((await started.ended).signal).toBe("SIGKILL");
+    const saved = JSON.parse(readFileSync(state, "utf8"));
+    expect(saved.format).toBe("lsad-zero");
+    const next = await startCommand(script, [folder.write("next.log", "job 7 ended after 7 ms"), "--state", state])
+      .ended;
+    expect(rowsOf(Buffer.from(next.stdout))[0]).toMatchObject({
+      templateId: 1,
+      template: "job <*> ended after <*> ms",
+    });
+  });
+});
+
+describe("lsad-parse --follow", () => {
+  async function following(name: string, first: string): Promise<{ file: string; started: StartedCommand }> {
+    const file = folder.write(name, first);
+    return { file, started: startCommand(script, ["--follow", file, "--format", "none"]) };
+  }
+
+  async function stop({ child, ended }: StartedCommand): Promise<string> {
+    child.kill("SIGINT");
+    const { code, stdout, stderr } = await ended;
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    return stdout;
+  }
+
+  test("waits for the end of a half line, and goes on through rotation, reading the old file to its end", async () => {
+    const { file, started } = await following("rotated.log", "one\ntw");
+    await started.said('"one"');
+    appendFileSync(file, "o\nthree\n");
+    await started.said('"three"');
+    renameSync(file, `${file}.1`);
+    appendFileSync(`${file}.1`, "late\n");
+    folder.write("rotated.log", "new one\n");
+    await started.said('"new one"');
+    const rows = rowsOf(Buffer.from(await stop(started)));
+    expect(rows.map(({ line, content }) => [line, content])).toEqual([
+      [1, "one"],
+      [2, "two"],
+      [3, "three"],
+      [4, "late"],
+      [1, "new one"],
+    ]);
+  });
+
+  test("begins again when the file is truncated", async () => {
+    const { file, started } = await following("truncated.log", "first line\nsecond line\n");
+    await started.said('"second line"');
+    truncateSync(file, 0);
+    appendFileSync(file, "short\n");
+    await started.said('"short"');
+    expect(contents(await stop(started))).toEqual(["first line", "second line", "short"]);
+  });
+
+  test("waits for a file that is not there yet", async () => {
+    const file = folder.path("later.log");
+    const started = startCommand(script, [
+      "--follow",
+      file,
+      folder.write("there.log", "job 1 ended\n"),
+      "--format",
+      "none",
+    ]);
+    await started.said("job 1 ended");
+    folder.write("later.log", "here now\n");
+    await started.said('"here now"');
+    await stop(started);
+  });
+});

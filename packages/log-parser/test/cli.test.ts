@@ -1,0 +1,405 @@
+/** @file lsad-parse: what goes in, what comes out, what is refused. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { deflateRawSync, gzipSync } from "node:zlib";
+import { tableFromIPC } from "apache-arrow";
+import { parseString } from "fast-csv";
+import { parquetReadObjects } from "hyparquet";
+import { create } from "tar";
+import { describe, expect, test } from "vitest";
+
+import { rowsOf, runCommand, temporaryFolder } from "./run-command.js";
+
+const folder = temporaryFolder();
+const LINES = ["user ann took 12 ms", "user bob took 7 ms", "door 4 closed"];
+const plain = folder.write("plain.log", `${LINES.join("\n")}\n`);
+/** "user ann took 12 ms", "user bob took 7 ms" and a line end, by `zstd -19` 1.5.4. */
+const ZSTD = "KLUv/QRoJQEA4HVzZXIgYW5uIHRvb2sgMTIgbXMKYm9iNyBtcwoCAGCGuyYTh4LeMw==";
+
+const contents = (stdout: Buffer) => rowsOf(stdout).map((row) => row.content);
+
+describe("lsad-parse reads", () => {
+  test("a file as events in order, each with template and parameters", async () => {
+    const { code, stdout, stderr } = await runCommand([plain]);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    const rows = rowsOf(stdout);
+    expect(rows).toHaveLength(3);
+    expect(rows[1]).toEqual({
+      source: plain,
+      line: 2,
+      content: "user bob took 7 ms",
+      templateId: 1,
+      template: "user <*> took <*> ms",
+      parameters: [
+        { name: "*", value: "bob" },
+        { name: "NUM", value: "7" },
+      ],
+    });
+  });
+
+  test("standard input for - and for no argument, however it is cut", async () => {
+    const cut = ["user ann to", "ok 12 ms\nuser", " bob took 7 ms\ndoor 4 closed"];
+    expect(contents((await runCommand(["-"], { stdin: cut })).stdout)).toEqual(LINES);
+    expect(contents((await runCommand([], { stdin: cut })).stdout)).toEqual(LINES);
+  });
+
+  test("gzip by its bytes, also of several members and under another name", async () => {
+    const packed = folder.write("packed.log", Buffer.concat(LINES.map((line) => gzipSync(`${line}\n`))));
+    expect(contents((await runCommand([packed])).stdout)).toEqual(LINES);
+  });
+
+  test("tar.gz and zip member by member, with their names as source", async () => {
+    folder.write("in/a.log", "first a\n");
+    folder.write("in/b.log", "first b");
+    const tar = folder.path("both.tgz");
+    await create({ gzip: true, file: tar, cwd: folder.path("") }, ["in/a.log", "in/b.log"]);
+    const rows = rowsOf((await runCommand([tar])).stdout);
+    expect(rows.map(({ source, line, content }) => [source, line, content])).toEqual([
+      [`${tar}/in/a.log`, 1, "first a"],
+      [`${tar}/in/b.log`, 1, "first b"],
+    ]);
+    const zip = folder.write("both.dat", zipOf({ "a.log": "first a\n", "b.log": "first b" }));
+    expect(rowsOf((await runCommand([zip])).stdout).map(({ source, content }) => [source, content])).toEqual([
+      [`${zip}/a.log`, "first a"],
+      [`${zip}/b.log`, "first b"],
+    ]);
+  });
+
+  test("the files that fit a pattern, in order of their names; a name that exists is no pattern", async () => {
+    folder.write("many/2.log", "two");
+    folder.write("many/1.log", "one");
+    folder.write("many/deep/3.log", "three");
+    folder.write("many/.hidden.log", "hidden");
+    folder.write("many/x[1].txt", "brackets");
+    const of = async (pattern: string) => contents((await runCommand([folder.path(pattern)])).stdout);
+    expect(await of("many/*.log")).toEqual(["one", "two"]);
+    expect(await of("many/**/*.log")).toEqual(["one", "two", "three"]);
+    expect(await of("many/[!1].log")).toEqual(["two"]);
+    expect(await of("many/x[1].txt")).toEqual(["brackets"]);
+  });
+
+  test("a header by name, by format string and by trying, and nothing where none fits", async () => {
+    const spark = folder.write(
+      "spark.log",
+      "17/06/09 20:10:40 INFO util.Clock: tick 1\n17/06/09 20:10:41 WARN util.Clock: late\n",
+    );
+    for (const format of ["auto", "spark", "Spark"]) {
+      const [first, second] = rowsOf((await runCommand([spark, "--format", format])).stdout);
+      expect(first).toMatchObject({
+        time: "2017-06-09T20:10:40.000Z",
+        level: "INFO",
+        component: "util.Clock",
+        content: "tick 1",
+      });
+      expect(second.level).toBe("WARN");
+    }
+    const spelled = await runCommand([spark, "--format", "<Day> <Clock> <Level> <Content>"]);
+    expect(rowsOf(spelled.stdout)[0]).toMatchObject({ level: "INFO", content: "util.Clock: tick 1" });
+    expect(contents((await runCommand([plain, "--summary"])).stdout)).toEqual(LINES);
+  });
+
+  test("lines without header as content, as part of the record before, or not at all", async () => {
+    const trace = folder.write(
+      "trace.log",
+      "17/06/09 20:10:40 ERROR a.B: boom\n  at x\n  at y\n17/06/09 20:10:41 INFO a.B: on\n",
+    );
+    const with_ = async (rule: string) =>
+      contents((await runCommand([trace, "--format", "spark", "--on-misfit", rule])).stdout);
+    expect(await with_("content")).toEqual(["boom", "  at x", "  at y", "on"]);
+    expect(await with_("continue")).toEqual(["boom\n  at x\n  at y", "on"]);
+    expect(await with_("drop")).toEqual(["boom", "on"]);
+  });
+});
+
+describe("lsad-parse writes", () => {
+  const hostile = ['=1+1, "quoted"', "lone \r return", "nul \0 stays", "", "tab\there"];
+  const file = folder.write("hostile.log", hostile.join("\n"));
+
+  test("CSV that reads back as it was, formulas defused only when asked", async () => {
+    const { stdout } = await runCommand([file, "--to", "csv", "--format", "none"]);
+    expect(stdout[0]).not.toBe(0xef);
+    const rows = await csvRows(stdout.toString());
+    expect(rows.map((row) => row.content)).toEqual(hostile);
+    expect(Object.keys(rows[0]).join()).toBe("source,line,time,level,component,content,templateId,template,parameters");
+    const safe = await csvRows((await runCommand([file, "--to", "csv", "--csv-safe"])).stdout.toString());
+    expect(safe[0].content).toBe(`'${hostile[0]}`);
+    expect(safe[4].content).toBe(hostile[4]);
+  });
+
+  test("Arrow, as a file and as a stream, and Parquet, by the ending of --out", async () => {
+    const arrow = folder.path("out.arrow");
+    expect((await runCommand([file, plain, "--out", arrow])).code).toBe(0);
+    const stream = (await runCommand([file, plain, "--to", "arrow"])).stdout;
+    for (const bytes of [readFileSync(arrow), stream]) {
+      const table = tableFromIPC(bytes);
+      expect(table.toArray().map((row) => row.content)).toEqual([...hostile, ...LINES]);
+      expect(table.get(6)?.toJSON()).toMatchObject({
+        source: plain,
+        line: 2,
+        template: "user <*> took <*> ms",
+        time: null,
+      });
+    }
+    const parquet = folder.path("out.parquet");
+    expect((await runCommand([file, plain, "--out", parquet])).code).toBe(0);
+    const bytes = readFileSync(parquet);
+    const rows = await parquetReadObjects({
+      file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length),
+    });
+    expect(rows.map((row) => row.content)).toEqual([...hostile, ...LINES]);
+    expect(rows[6]).toMatchObject({ line: 2n, templateId: expect.any(Number), template: "user <*> took <*> ms" });
+    expect(rows[6].parameters).toEqual([
+      { value: "bob", name: "*" },
+      { value: "7", name: "NUM" },
+    ]);
+  });
+
+  test("more rows than a batch holds, dictionaries growing on the way", async () => {
+    const many = Array.from(
+      { length: 70_000 },
+      (_, i) => `step ${String.fromCharCode(97 + (i % 20))}${"x".repeat(i % 3)} of ${i}`,
+    );
+    const input = folder.write("many.log", many.join("\n"));
+    for (const ending of ["arrow", "parquet"]) {
+      const out = folder.path(`many.${ending}`);
+      expect((await runCommand([input, "--parser", "drain", "--format", "none", "--out", out])).code).toBe(0);
+      const bytes = readFileSync(out);
+      const read =
+        ending === "arrow"
+          ? tableFromIPC(bytes).toArray()
+          : await parquetReadObjects({ file: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) });
+      expect(read.length).toBe(many.length);
+      for (const i of [0, 65_535, 65_536, 69_999]) expect(read[i].content).toBe(many[i]);
+      expect(read[69_999].template).toBe("step <*> of <NUM>");
+    }
+  });
+
+  test("templates, most lines first, as CSV and as JSON lines", async () => {
+    const csv = folder.path("templates.csv");
+    expect((await runCommand([plain, "--no-rows", "--templates", csv])).stdout.length).toBe(0);
+    expect(
+      (await csvRows(readFileSync(csv, "utf8"))).map(({ templateId, template, lines }) => [
+        templateId,
+        template,
+        lines,
+      ]),
+    ).toEqual([
+      ["1", "user <*> took <*> ms", "2"],
+      ["2", "door <*> closed", "1"],
+    ]);
+    const jsonl = folder.path("templates.jsonl");
+    await runCommand([plain, "--no-rows", "--templates", jsonl]);
+    expect(rowsOf(readFileSync(jsonl))[0]).toMatchObject({ templateId: 1, lines: 2, firstLine: 1, lastLine: 2 });
+  });
+
+  test("why each line got its template", async () => {
+    const { stdout } = await runCommand(["-", "--parser", "drain", "--threshold", "0.5", "--explain"], {
+      stdin: ["pump alpha started by ann\npump beta started by ann\n"],
+    });
+    expect(stdout.toString()).toContain("why        created");
+    // 4 of the 5 tokens are equal: pump, started, by, ann.
+    expect(stdout.toString()).toContain(
+      'widened: it was "pump alpha started by ann"; 4 of 5 tokens are equal (0.80, at least 0.5 needed)',
+    );
+    expect(stdout.toString()).toContain("*          beta");
+  });
+
+  test("progress and a summary on a terminal, a summary elsewhere when asked, nothing when quiet", async () => {
+    const shown = await runCommand([plain], { isTerminal: true });
+    expect(shown.stderr).toContain("\r");
+    expect(shown.stderr).toContain("templates  2 (zero)");
+    expect(rowsOf(shown.stdout)).toHaveLength(3);
+    expect((await runCommand([plain, "--summary"])).stderr).toMatch(/^files {6}1\nlines {6}3 in /);
+    expect((await runCommand([plain, "--quiet"], { isTerminal: true })).stderr).toBe("");
+  });
+
+  test("no control characters of a log to the terminal", async () => {
+    const evil = folder.write("evil.log", "\x1b]0;title\x07 evil\n");
+    const { stderr } = await runCommand([evil, "--format", "spark", "--summary"]);
+    expect(stderr).toContain("title");
+    expect(stderr).not.toContain("\x1b");
+  });
+});
+
+describe("lsad-parse meets bad input", () => {
+  test("and goes on with the next file, but says so and exits with 1", async () => {
+    const { code, stdout, stderr } = await runCommand([folder.path("missing.log"), folder.path("none*.log"), plain]);
+    expect(code).toBe(1);
+    expect(contents(stdout)).toEqual(LINES);
+    expect(stderr).toContain(`lsad-parse: ${folder.path("missing.log")}: no such file`);
+    expect(stderr).toContain("no file fits this pattern");
+  });
+
+  test("truncated gzip and tar: what came before is kept", async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `line ${i} of ${(i * 7919) % 9973}`).join("\n");
+    const packed = gzipSync(many);
+    const cut = folder.write("cut.gz", packed.subarray(0, packed.length - 100));
+    const { code, stdout, stderr } = await runCommand([cut, plain, "--format", "none"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${cut}: the compressed data ends too early`);
+    const rows = contents(stdout);
+    expect(rows.length).toBeGreaterThan(1000);
+    expect(rows[0]).toBe("line 0 of 0");
+    expect(rows.slice(-3)).toEqual(LINES);
+  });
+
+  test("zstd, whole and cut", async () => {
+    const whole = Buffer.from(ZSTD, "base64");
+    const good = folder.write("good.zst", whole);
+    const bad = folder.write("bad.zst", whole.subarray(0, whole.length - 12));
+    expect(contents((await runCommand([good])).stdout)).toEqual(LINES.slice(0, 2));
+    expect((await runCommand([bad])).code).toBe(1);
+  });
+
+  test("broken UTF-8, NUL, lone CR, an empty file, a line of 10 MB", async () => {
+    const broken = folder.write("broken.log", Buffer.from([0x61, 0xff, 0x62, 0x0a, 0x63, 0x0d, 0x64, 0x00, 0x0a]));
+    const empty = folder.write("empty.log", "");
+    const long = folder.write("long.log", `${"y".repeat(10_000_000)}\nafter\n`);
+    const { code, stdout, stderr } = await runCommand([broken, empty, long, "--format", "none", "--summary"]);
+    expect(code).toBe(0);
+    expect(contents(stdout)).toEqual(["a\u{fffd}b", "c\rd\0", "y".repeat(1 << 20), "after"]);
+    expect(stderr).toContain("cut        1 lines that were too long");
+  });
+
+  test("a folder, by naming what would work", async () => {
+    const { code, stderr } = await runCommand([folder.path("in")]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`got a folder; try "${folder.path("in")}/**"`);
+  });
+
+  test("more lines without header than allowed: done, with 3", async () => {
+    const args = [plain, "--format", "spark", "--quiet", "--max-misfits"];
+    expect((await runCommand([...args, "2"])).code).toBe(3);
+    expect((await runCommand([...args, "3"])).code).toBe(0);
+  });
+});
+
+describe("lsad-parse keeps a state", () => {
+  test.each(["zero", "drain", "spell"])("with %s: two halves give what the whole gives", async (parser) => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, i) => `job ${i} on host${i % 3} ${i % 2 ? "ended" : "began"} after ${i} ms`,
+    );
+    const whole = await runCommand(["-", "--parser", parser], { stdin: [lines.join("\n")] });
+    const state = folder.path(`${parser}.json`);
+    const half = async (part: string[]) =>
+      (await runCommand(["-", "--parser", parser, "--state", state], { stdin: [part.join("\n")] })).stdout;
+    const halves = [...rowsOf(await half(lines.slice(0, 30))), ...rowsOf(await half(lines.slice(30)))];
+    const seen = ({ templateId, template, parameters }: Record<string, unknown>) => ({
+      templateId,
+      template,
+      parameters,
+    });
+    expect(halves.map(seen)).toEqual(rowsOf(whole.stdout).map(seen));
+  });
+
+  test("and looks lines up in it without learning", async () => {
+    const state = folder.path("match.json");
+    await runCommand([plain, "--state", state]);
+    const before = readFileSync(state, "utf8");
+    const { stdout } = await runCommand(["-", "--state", state, "--match-only"], {
+      stdin: ["door 9 closed\nnever seen before"],
+    });
+    const [known, unknown] = rowsOf(stdout);
+    expect(known).toMatchObject({ templateId: 2, template: "door <*> closed" });
+    expect(unknown).toMatchObject({ template: "", parameters: [] });
+    expect(unknown).not.toHaveProperty("templateId");
+    expect(readFileSync(state, "utf8")).toBe(before);
+  });
+
+  test("and refuses one that is damaged or another parser's", async () => {
+    const damaged = folder.write("damaged.json", '{"format":"lsad-zero"');
+    expect(await runCommand([plain, "--state", damaged])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("damaged.json must hold"),
+    });
+    const other = folder.path("other.json");
+    await runCommand([plain, "--state", other, "--parser", "spell"]);
+    expect(await runCommand([plain, "--state", other, "--parser", "drain"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("a spell parser, while --parser says drain"),
+    });
+  });
+});
+
+describe("lsad-parse refuses wrong usage with 2", () => {
+  const badMasks = folder.write("masks.json", '[{"pattern": 7, "name": "X"}]');
+  test.each([
+    [["--parser", "zeno"], "Allowed choices are zero, drain, spell"],
+    [["--format", "sparc"], "a format with <Content>, or one of Android, Apache, BGL"],
+    [["--threshold", "2"], "It must be a number from 0 to 1"],
+    [["--max-templates", ""], "It must be a whole number of at least 16"],
+    [["--mask", "generic"], "--mask: the zero parser has no such setting"],
+    [["--parser", "spell", "--depth", "4"], "--depth: the spell parser has no such setting"],
+    [["--parser", "drain", "--mask", "no.json"], "must be generic, drain3, none or a readable JSON file, got no.json"],
+    [["--parser", "drain", "--mask", badMasks], "must hold a list such as"],
+    [["--match-only"], "needs --state"],
+    [["--no-rows", "--out", "x.csv"], "leaves nothing to write"],
+    [["--unknown"], "unknown option '--unknown'"],
+  ])("%j", async (args, message) => {
+    const { code, stdout, stderr } = await runCommand([...args, plain]);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+    expect(stdout.length).toBe(0);
+    expect(existsSync("x.csv")).toBe(false);
+  });
+
+  test("but shows help with examples and the version with 0", async () => {
+    const { code, stdout } = await runCommand(["--help"]);
+    expect(code).toBe(0);
+    expect(stdout.toString()).toContain("lsad-parse --follow /var/log/syslog");
+    expect((await runCommand(["--version"])).stdout.toString()).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe("lsad-parse takes masks", () => {
+  test("in our form and in Drain3's", async () => {
+    for (const mask of ['[{"pattern": "\\\\d+", "name": "N"}]', '[{"regex_pattern": "\\\\d+", "mask_with": "N"}]']) {
+      const file = folder.write("own.json", mask);
+      const { stdout } = await runCommand([plain, "--parser", "drain", "--mask", file]);
+      expect(rowsOf(stdout)[2]).toMatchObject({ template: "door <N> closed", parameters: [{ name: "N", value: "4" }] });
+    }
+  });
+});
+
+function csvRows(text: string): Promise<Record<string, string>[]> {
+  return new Promise((resolve, reject) => {
+    const rows: Record<string, string>[] = [];
+    parseString(text, { headers: true })
+      .on("data", (row) => rows.push(row))
+      .on("error", reject)
+      .on("end", () => resolve(rows));
+  });
+}
+
+/** A zip archive made by hand: local headers, directory, end (PKWARE APPNOTE 4.3). */
+function zipOf(files: Readonly<Record<string, string>>): Buffer {
+  const locals: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    const data = deflateRawSync(text);
+    const fields = Buffer.alloc(26);
+    fields.writeUInt16LE(20, 0);
+    fields.writeUInt16LE(8, 4); // deflated
+    fields.writeUInt32LE(gzipSync(text).readUInt32LE(gzipSync(text).length - 8), 10); // CRC-32, as gzip ends with
+    fields.writeUInt32LE(data.length, 14);
+    fields.writeUInt32LE(Buffer.byteLength(text), 18);
+    fields.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from("PK\x03\x04"), fields, Buffer.from(name), data]);
+    const rest = Buffer.alloc(14);
+    rest.writeUInt32LE(offset, 10);
+    directory.push(Buffer.concat([Buffer.from("PK\x01\x02"), Buffer.from([20, 0]), fields, rest, Buffer.from(name)]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const listing = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write("PK\x05\x06", "latin1");
+  end.writeUInt16LE(locals.length, 8);
+  end.writeUInt16LE(locals.length, 10);
+  end.writeUInt32LE(listing.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...locals, listing, end]);
+}
