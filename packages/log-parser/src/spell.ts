@@ -60,7 +60,12 @@ export function spell(options: SpellOptions = {}): SpellParser {
   return new SpellParser(options);
 }
 
-/** Spell as an object with state; made by {@link spell}. */
+/**
+ * Spell as an object with state; made by {@link spell}.
+ *
+ * Cost of a line: its length where the prefix tree knows it; else the templates that hold its rarest tokens. Memory follows
+ * the templates, so a stream of new statements needs `maxTemplates`.
+ */
 export class SpellParser implements LogParser {
   readonly #threshold: number;
   readonly #maxTemplates: number;

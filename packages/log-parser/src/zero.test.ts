@@ -123,7 +123,7 @@ describe("zero()", () => {
     for (const text of ["machine paused", "machine resumed", "all is well here"]) parser.add(text);
     parser.merge(1, [2, 2, 1]);
     expect([parser.currentId(2), parser.addLine("machine resumed"), parser.size]).toEqual([1, 1, 2]);
-    expect(parser.templates()[0].size).toBe(3);
+    expect(parser.templates()[0]).toMatchObject({ size: 3, firstLine: 1, lastLine: 4 });
     expect(parser.template(1)).toEqual(["machine", "<*>"]);
     parser.remove(3);
     expect(() => parser.template(3)).toThrow("zero.template: templateId must be that of a template made here");

@@ -246,6 +246,7 @@ export class TemplateStore {
     from.mergedInto = into;
     into.lines += from.lines;
     into.lastHit = Math.max(into.lastHit, from.lastHit);
+    if (into.firstLine > 0 && from.firstLine > 0) into.firstLine = Math.min(into.firstLine, from.firstLine);
     into.firstMs = either(into.firstMs, from.firstMs, Math.min);
     into.lastMs = either(into.lastMs, from.lastMs, Math.max);
     if (from.id !== 0) {
