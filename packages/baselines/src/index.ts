@@ -1,4 +1,4 @@
-/** @file Anomaly detectors: the floor, Naive Bayes, logistic regression. Scores: higher is more anomalous. */
+/** @file Anomaly detectors, supervised and not, and what brings their scores together. Scores: higher is more anomalous. */
 
 export { AllNormal } from "./all-normal.js";
 export { BernoulliNaiveBayes, type BernoulliNaiveBayesOptions } from "./bernoulli-naive-bayes.js";
