@@ -50,7 +50,9 @@ const DENSITY_FLOOR = 1e-10;
  *
  * `score` judges rows that were not in the fit (novelty); `scoreTraining` judges the training rows, each leaving itself out
  * (outliers). With one training row every score is 1. A row of weight w counts as w equal rows: neighbours are taken until
- * their weights sum to k. Agrees with scikit-learn 1.9 `LocalOutlierFactor` (negated).
+ * their weights sum to k. Of neighbours at one distance the earlier rows are taken. Agrees with scikit-learn 1.9
+ * `LocalOutlierFactor` (negated), except where equal distances straddle the k-th place: the library leaves their order to a
+ * partial sort.
  *
  * `fit` takes O(rows² · columns), `score` O(queries · rows · columns), in 16-bit SIMD for dense Euclidean and cosine
  * distances; the rows and two numbers a row are kept. Values must be at most 1e150 in magnitude.
