@@ -3,8 +3,11 @@
 import { InvalidInputError } from "@lsad/core";
 import { type DetectorId, detectorKind, detectorKinds, type View } from "@lsad/pipeline";
 
-/** Where templates come from: mined by Drain as the lines come, or the ground truth of the structured files. */
-export type TemplateSource = "drain" | "truth";
+/** Where templates come from: mined by a parser as the lines come, or the ground truth of the structured files. */
+export const templateSources = ["drain", "spell", "zero", "truth"] as const;
+
+/** One of {@link templateSources}. */
+export type TemplateSource = (typeof templateSources)[number];
 
 /** Everything that decides the numbers of a run; two runs of equal configuration and data give the same bytes. */
 export interface BenchConfig {

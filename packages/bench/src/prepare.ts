@@ -1,8 +1,8 @@
 /** @file Reads a corpus once: every source as a table without labels, and the labels and units beside it. */
 
-import { InvalidInputError } from "@lsad/core";
+import { InvalidInputError, type LogParser } from "@lsad/core";
 import type { Corpus, CorpusLine, LabelSet, SourceInfo } from "@lsad/datasets";
-import { drain, genericMasks } from "@lsad/log-parser";
+import { drain, genericMasks, spell, zero } from "@lsad/log-parser";
 import { defaultBufferLines, type SourceTable, SourceTableBuilder } from "@lsad/pipeline";
 import type { TemplateSource } from "./config.js";
 import { shortHash } from "./hashes.js";
@@ -71,7 +71,7 @@ async function prepareSource(
   labels: LabelSet,
   templates: TemplateSource,
 ): Promise<PreparedSource> {
-  const miner = templates === "drain" ? minedTemplates() : trueTemplates(info.name);
+  const miner = templates === "truth" ? trueTemplates(info.name) : minedTemplates(templates);
   const builder = new SourceTableBuilder(info.name, { sortByTime: info.timeOrder === "time" });
   const judge = labels.sources.includes(info.name) ? labels.judge(info.name) : undefined;
   const lineLabels = new Map<number, number>(); // anomalous line numbers only: they are few
@@ -98,12 +98,18 @@ interface TemplateMiner {
   textOf(name: string): string;
 }
 
-/** What a user without ground truth gets: Drain with the generic masks, one tree a source. */
-function minedTemplates(): TemplateMiner {
-  const parser = drain({ masks: genericMasks });
+/** The parsers a user without ground truth can choose; one per source. */
+const PARSERS: Readonly<Record<Exclude<TemplateSource, "truth">, () => LogParser>> = {
+  drain: () => drain({ masks: genericMasks }),
+  spell: () => spell(),
+  zero: () => zero(),
+};
+
+function minedTemplates(name: Exclude<TemplateSource, "truth">): TemplateMiner {
+  const parser = PARSERS[name]();
   return {
     nameOf: ({ record }) => String(parser.add(record.content).templateId),
-    textOf: (name) => parser.template(Number(name)).join(" "),
+    textOf: (id) => parser.template(Number(id)).join(" "),
   };
 }
 

@@ -1,6 +1,7 @@
 /** @file The form of a result: one JSON line a cell, validated when written and when read. */
 
 import { z } from "zod";
+import { templateSources } from "./config.js";
 
 /** Version of the result form; raised when an older reader would misread a newer line. */
 export const RESULT_VERSION = 1;
@@ -47,7 +48,7 @@ export const resultSchema = z.strictObject({
   seed: z.number().int(),
   track: z.string().describe("natural, or the share anomalies are thinned to"),
   labels: z.string().describe("name of the label set"),
-  templates: z.enum(["drain", "truth"]),
+  templates: z.enum(templateSources),
   policy: z.string().describe("threshold policy, chosen before the run"),
   threshold: z.number().nullable(),
   weighting: z.enum(["line", "template"]),

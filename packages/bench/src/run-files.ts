@@ -1,5 +1,7 @@
 /** @file The files a run writes beside `results.jsonl`: what the report needs and a result line does not hold. */
 
+import type { TemplateSource } from "./config.js";
+
 /** `run.json`: what was run, on what, with what. */
 export interface RunManifest {
   /** Version of this form. */
@@ -11,7 +13,7 @@ export interface RunManifest {
   /** The label set the metrics were computed against. */
   readonly labels: { readonly name: string; readonly hash: string };
   /** Where templates come from: mined by Drain, or the ground truth of the corpus. */
-  readonly templates: "drain" | "truth";
+  readonly templates: TemplateSource;
   /** The rows of the comparison, in the order of the plan. */
   readonly detectors: readonly DetectorEntry[];
   /** The sources held out, one after the other. */

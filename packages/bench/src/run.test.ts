@@ -115,6 +115,18 @@ describe("runBench()", () => {
   });
 });
 
+describe("--templates", () => {
+  test.each(["drain", "spell", "zero"] as const)(
+    "%s mines templates, and metrics still count true ones",
+    async (templates) => {
+      const config = resolveConfig("quick", { templates, detectors: ["rarity", "naive-bayes"], targets: ["BGL"] });
+      const { results, manifest } = await run({ config });
+      expect(results.every((result) => result.templates === templates && result.error === null)).toBe(true);
+      expect(manifest.sources.map((source) => source.templates)).toEqual([5, 5, 5, 3]);
+    },
+  );
+});
+
 describe("--keep-scores", () => {
   test("writes one Arrow file a cell, of the test lines in time order", async () => {
     const { results } = await run({ keepScores: true });

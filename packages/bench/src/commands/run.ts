@@ -3,7 +3,14 @@
 import { writeFileSync } from "node:fs";
 import { type View, views } from "@lsad/pipeline";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type PresetName, presetNames, presets, resolveConfig, type TemplateSource } from "../config.js";
+import {
+  type PresetName,
+  presetNames,
+  presets,
+  resolveConfig,
+  type TemplateSource,
+  templateSources,
+} from "../config.js";
 import { type RunProgress, runBench } from "../run.js";
 import { summarise } from "../summary.js";
 import { commaList, count, type DataOptions, openData, withDataOptions } from "./options.js";
@@ -34,10 +41,10 @@ export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
     .addOption(new Option("--preset <name>", presetHelp()).choices(presetNames).default("quick"));
   return withDataOptions(command)
     .addOption(
-      new Option("--templates <from>", "mined by Drain, or the ground truth of structured_data/").choices([
-        "drain",
-        "truth",
-      ]),
+      new Option(
+        "--templates <from>",
+        "mined by a parser, or the ground truth of structured_data/; default: drain",
+      ).choices(templateSources),
     )
     .option("--detectors <ids>", "comma-separated; see lsad-bench list", commaList)
     .addOption(new Option("--views <names>", `comma-separated: ${views.join(", ")}`).argParser(parseViews))

@@ -2,7 +2,7 @@
 
 import { type DetectorId, detectorKinds, Pipeline, saveBundle, type View, views } from "@lsad/pipeline";
 import { Command, Option } from "commander";
-import { presets, type TemplateSource } from "../config.js";
+import { presets, type TemplateSource, templateSources } from "../config.js";
 import { prepareSources } from "../prepare.js";
 import { count, type DataOptions, openData, withDataOptions } from "./options.js";
 import { ProgressLine, type Terminal } from "./terminal.js";
@@ -23,7 +23,7 @@ export function trainCommand({ stdout, stderr }: Terminal, signal: AbortSignal):
     .requiredOption("--out <folder>", "where the bundle goes")
     .addOption(new Option("--detector <id>", "what to fit").choices(ids).default("tfidf-lr"))
     .addOption(new Option("--view <name>", "what it reads of a line; default: the detector's own").choices(views))
-    .addOption(new Option("--templates <from>").choices(["drain", "truth"]).default("drain"));
+    .addOption(new Option("--templates <from>").choices(templateSources).default("drain"));
   return withDataOptions(command)
     .option("--seed <n>", "seed of all chance", count, 1)
     .addHelpText(
