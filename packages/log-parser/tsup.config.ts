@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", cli: "src/cli.ts" },
+  entry: { index: "src/index.ts", cli: "src/cli.ts", pool: "src/pool.ts", "pool-worker": "src/pool/pool-worker.ts" },
   format: "esm",
   target: "node20",
   platform: "neutral",

@@ -1,0 +1,47 @@
+/** @file What the pool and its workers say to each other. Lines lie in shared memory; messages only name it. */
+
+import type { TemplateInfo } from "../drain.js";
+import type { DrainOptions } from "../drain-options.js";
+import type { FormatOptions } from "../header-format.js";
+
+/** Options of Drain that can be sent to a worker, and with which splitting by token count is exact. */
+export type PoolDrainOptions = Omit<DrainOptions, "onTemplate" | "maxClusters">;
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  readonly drain: PoolDrainOptions;
+  /** Name of one of the 16 systems, or a format string with its options; `undefined` for lines without header. */
+  readonly format: string | undefined;
+  readonly formatOptions: FormatOptions | undefined;
+}
+
+/** Lines as UTF-8 in shared memory: header read, masks applied, tokens counted. */
+export interface MappedLines {
+  readonly bytes: Uint8Array;
+  /** Line i is `bytes[starts[i]]` up to `bytes[ends[i]]`. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** Tokens of each line, cut at `maxTokens`. Lines of different counts never meet in Drain's tree. */
+  readonly counts: Int32Array;
+  /** Whether the bytes are ASCII throughout, and so can be read the fast way. */
+  readonly isAscii: boolean;
+}
+
+/** From the pool to a worker. */
+export type PoolRequest =
+  | { readonly kind: "map"; readonly bytes: Uint8Array; readonly isFirst: boolean }
+  | {
+      readonly kind: "learn";
+      readonly pieces: readonly MappedLines[];
+      /** `owners[n]`: the worker that learns lines of n tokens. */
+      readonly owners: Int8Array;
+      /** Shared; each worker writes the ids of its own lines. */
+      readonly ids: Uint32Array;
+    }
+  | { readonly kind: "templates" };
+
+/** From a worker to the pool, one a request, in order. */
+export type PoolReply =
+  | { readonly kind: "mapped"; readonly lines: MappedLines }
+  | { readonly kind: "learnt" }
+  | { readonly kind: "templates"; readonly templates: readonly TemplateInfo[] };
