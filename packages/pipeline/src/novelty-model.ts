@@ -1,13 +1,13 @@
 /** @file Unsupervised detectors on words: what is unlike the target's own buffer, or unlike the normal lines of others. */
 
 import { IsolationForest, LocalOutlierFactor, OneClassSvm } from "@lsad/baselines";
-import { type CsrMatrix, type Detector, type EstimatorJson, NotFittedError, SnapshotError } from "@lsad/core";
+import { type CsrMatrix, type Detector, type EstimatorJson, SnapshotError } from "@lsad/core";
 import { TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
 import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
 import type { SourceTable } from "./source-table.js";
-import { wordPairVectorizer } from "./text-model.js";
-import { type LabelledSource, trainingRows } from "./training-rows.js";
+import { normalRows, TextModel } from "./text-model.js";
+import type { LabelledSource } from "./training-rows.js";
 import { rowTexts, type View } from "./views.js";
 
 /** An unsupervised detector and how its rows are made. */
@@ -55,8 +55,15 @@ export function isolationForestModel(view: View, options: DetectorOptions): Pipe
 }
 
 function noveltyModel(novelty: Novelty, view: View, options: DetectorOptions): PipelineModel {
-  const Kind = options.fitOn === "buffer" ? BufferModel : TrainingNormalsModel;
-  return new Kind(novelty, view, options);
+  if (options.fitOn === "buffer") return new BufferModel(novelty, view, options);
+  return new TextModel(view, {
+    normalsOnly: true,
+    restore: novelty.restore,
+    learn: (rows, _training, { random }) => ({
+      detector: novelty.create(options, random.nextUint32(), normalRows(rows).length),
+      chosen: {},
+    }),
+  });
 }
 
 /** Learns the words of the target's unlabelled buffer when it scores; only its seed is to be saved. */
@@ -96,54 +103,5 @@ class BufferModel implements PipelineModel {
       throw new SnapshotError(`novelty model: must hold a seed, got ${JSON.stringify(saved)?.slice(0, 80)}`);
     }
     this.#seed = saved.seed as number;
-  }
-}
-
-/** Learns the normal rows of the training sources, unweighted, in the words of all training rows. */
-class TrainingNormalsModel implements PipelineModel {
-  readonly chosen: DetectorOptions = {};
-  readonly #novelty: Novelty;
-  readonly #view: View;
-  readonly #options: DetectorOptions;
-  #fitted: { vectorizer: TfidfVectorizer; detector: Detector<CsrMatrix> } | undefined;
-
-  constructor(novelty: Novelty, view: View, options: DetectorOptions) {
-    this.#novelty = novelty;
-    this.#view = view;
-    this.#options = options;
-  }
-
-  fit(training: readonly LabelledSource[], { random }: FitContext): void {
-    const { texts, labels } = trainingRows(training, this.#view);
-    const vectorizer = wordPairVectorizer().fit(texts);
-    const normal = vectorizer.transform(texts.filter((_, row) => labels[row] === 0));
-    this.#fitted = {
-      vectorizer,
-      detector: this.#novelty.create(this.#options, random.nextUint32(), normal.rows).fit(normal),
-    };
-  }
-
-  score(target: SourceTable): Float64Array {
-    if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
-    const { vectorizer, detector } = this.#fitted;
-    return scoresOfLines(target, detector.score(vectorizer.transform(rowTexts(target, this.#view))));
-  }
-
-  toJSON(): Json {
-    if (this.#fitted === undefined) return null;
-    const { vectorizer, detector } = this.#fitted;
-    return { vectorizer: vectorizer.toJSON(), detector: detector.toJSON() } as unknown as Json;
-  }
-
-  restore(saved: Json): void {
-    if (saved === null || typeof saved !== "object" || !("vectorizer" in saved)) {
-      throw new SnapshotError(
-        `novelty model: must hold vectorizer and detector, got ${JSON.stringify(saved)?.slice(0, 80)}`,
-      );
-    }
-    this.#fitted = {
-      vectorizer: TfidfVectorizer.fromJSON(saved.vectorizer as never),
-      detector: this.#novelty.restore(saved.detector as never),
-    };
   }
 }

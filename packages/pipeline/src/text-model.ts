@@ -9,7 +9,7 @@ import {
   MultinomialNaiveBayes,
 } from "@lsad/baselines";
 import { type CsrMatrix, type Detector, type EstimatorJson, NotFittedError, SnapshotError } from "@lsad/core";
-import { TfidfVectorizer } from "@lsad/features";
+import { selectRows, TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
 import { choiceFor } from "./inner-choice.js";
 import { chooseByInnerLoso, type InnerFold } from "./inner-loso.js";
@@ -76,13 +76,16 @@ function fixedTextModel(
 }
 
 /** The vectoriser of all learnt text models: unigrams and bigrams, 1 + ln(count), Euclidean norm 1. */
-export function wordPairVectorizer(): TfidfVectorizer {
+function wordPairVectorizer(): TfidfVectorizer {
   return new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true });
 }
 
 type TextDetector = Detector<CsrMatrix>;
 
-interface Learner {
+/** What tells one text model from another. */
+export interface TextLearner {
+  /** Whether the detector is given the normal rows alone, each of weight 1, in the words of all rows. Default false. */
+  readonly normalsOnly?: boolean;
   /** Chooses the hyper-parameters and gives an unfitted detector. */
   learn(
     rows: TrainingRows,
@@ -92,13 +95,14 @@ interface Learner {
   restore(saved: EstimatorJson): TextDetector;
 }
 
-class TextModel implements PipelineModel {
+/** TF-IDF of words and word pairs of the training rows, and a detector on it. */
+export class TextModel implements PipelineModel {
   chosen: DetectorOptions = {};
   readonly #view: View;
-  readonly #learner: Learner;
+  readonly #learner: TextLearner;
   #fitted: { vectorizer: TfidfVectorizer; detector: TextDetector } | undefined;
 
-  constructor(view: View, learner: Learner) {
+  constructor(view: View, learner: TextLearner) {
     this.#view = view;
     this.#learner = learner;
   }
@@ -107,8 +111,9 @@ class TextModel implements PipelineModel {
     const rows = trainingRows(training, this.#view);
     const { detector, chosen } = this.#learner.learn(rows, training, context);
     const vectorizer = wordPairVectorizer();
-    const weight = balancedWeights(rows.masses, rows.labels);
-    detector.fit(vectorizer.fitTransform(rows.texts), rows.labels, { weight });
+    const x = vectorizer.fitTransform(rows.texts);
+    if (this.#learner.normalsOnly) detector.fit(selectRows(x, normalRows(rows)));
+    else detector.fit(x, rows.labels, { weight: balancedWeights(rows.masses, rows.labels) });
     this.#fitted = { vectorizer, detector };
     this.chosen = chosen;
   }
@@ -137,6 +142,11 @@ class TextModel implements PipelineModel {
     };
     this.chosen = saved.chosen as DetectorOptions;
   }
+}
+
+/** Indices of the normal training rows. */
+export function normalRows({ labels }: TrainingRows): Int32Array {
+  return Int32Array.from(labels.keys()).filter((row) => labels[row] === 0);
 }
 
 /** The inverse regularisation that ranks an unseen training source best. */
