@@ -22,6 +22,7 @@ export type DetectorCheck =
   | "foreign JSON"
   | "easy set"
   | "sparse rows"
+  | "single-precision rows"
   | "degenerate rows";
 
 /** Rows that are not matrices: how to make and pick them. */
@@ -51,7 +52,14 @@ export interface DetectorContract<X> {
 }
 
 const MATRICES_ONLY: readonly DetectorCheck[] = [
-  ...(["one column", "column mismatch", "not finite", "sparse rows", "degenerate rows"] as const),
+  ...([
+    "one column",
+    "column mismatch",
+    "not finite",
+    "sparse rows",
+    "single-precision rows",
+    "degenerate rows",
+  ] as const),
 ];
 
 /**
@@ -229,6 +237,13 @@ const CHECKS: Record<DetectorCheck, (subject: Subject) => void> = {
     const tolerance = { relative: 1e-7, absolute: 1e-7 }; // sums run in another order
     expect(subject.fit().score(sparse)).toBeAllclose(dense, tolerance);
     expect(subject.create().fit(sparse, subject.labels()).score(sparse)).toBeAllclose(dense, tolerance);
+  },
+  "single-precision rows": (subject) => {
+    const { rows, columns, data } = subject.x as Matrix;
+    const single = { rows, columns, data: Float32Array.from(data) };
+    const double = { rows, columns, data: Float64Array.from(single.data) };
+    const scores = subject.create().fit(single, subject.labels()).score(single);
+    expect(scores).toEqual(subject.create().fit(double, subject.labels()).score(double));
   },
   "degenerate rows": (subject) => {
     for (const [name, value] of DEGENERATE) {

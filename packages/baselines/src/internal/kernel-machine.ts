@@ -1,5 +1,6 @@
 /** @file A sum of kernels: what kernel machines are once they are fitted. */
 
+import type { CsrMatrix, Matrix } from "@lsad/core";
 import type { AnyMatrix } from "./checks.js";
 import { takeRows } from "./dense.js";
 import { type KernelOptions, KernelRows } from "./kernel-function.js";
@@ -9,7 +10,7 @@ import { matrixToPlain, savedMatrix } from "./saved-matrix.js";
 /** A fitted kernel machine: decision(x) = Σ coefficientᵢ K(supportᵢ, x) − offset. */
 export interface KernelMachineState {
   /** Rows whose coefficient is not 0. */
-  readonly support: AnyMatrix;
+  readonly support: Matrix | CsrMatrix;
   /** Index of each support row among the training rows of weight above 0. */
   readonly supportIndices: Int32Array;
   readonly coefficients: Float64Array;
