@@ -57,7 +57,7 @@ const inputFiles = Object.fromEntries(
 const contenders = [
   {
     name: "Drain3 (Python)",
-    command: (mode, input) => [pythonWithDrain3(), contender("drain3.py"), mode, input, masksFile],
+    command: (mode, input) => [pythonWithDrain3(), contender("drain3_miner.py"), mode, input, masksFile],
   },
   { name: "@lsad/log-parser", command: (mode, input) => [process.execPath, contender("ours.mjs"), mode, input] },
 ];

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { describeWithShared, readFixture, sharedPath } from "@lsad/testing";
 import { expect, test } from "vitest";
 
+import { detectFormat } from "./detect-format.js";
 import { formats, type SourceName } from "./formats.js";
 import { compileFormat } from "./header-format.js";
 import { splitLines } from "./line-decoder.js";
@@ -54,6 +55,17 @@ describeWithShared("formats, against logparser 1.0.4", ["fixtures/parsing/unit/h
       for await (const { timeMs } of records) years.add(new Date(timeMs ?? Number.NaN).getUTCFullYear());
       expect(records.report).toMatchObject({ lines: 2000, records: 2000, misfits: 0 });
       expect(years).not.toContain(Number.NaN);
+    },
+  );
+
+  test.each(Object.keys(formats) as SourceName[])(
+    "%s: is detected, or as the system whose header it shares",
+    async (source) => {
+      const lines: string[] = [];
+      const path = sharedPath("data", "loghub-2k", "raw_data", `${source}_2k.log`);
+      for await (const line of splitLines(createReadStream(path))) lines.push(line);
+      const expected = source === "OpenSSH" ? "Mac" : source; // both are syslog; Mac's names more fields
+      expect(detectFormat(lines)).toMatchObject({ name: expected, confidence: 1 });
     },
   );
 

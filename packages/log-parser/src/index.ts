@@ -1,6 +1,7 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
 export { type BrainBatch, type BrainOptions, BrainParser, brain } from "./brain.js";
+export { detectFormat, type FormatGuess } from "./detect-format.js";
 export { type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
 export type {
   CompleteDrainOptions,
@@ -14,6 +15,8 @@ export { readDrain3Snapshot, writeDrain3Snapshot } from "./drain3-snapshot.js";
 export { formats, type SourceName } from "./formats.js";
 export { drain3SampleMasks, genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
+export { type JoinOptions, type JoinRule, joinLines } from "./join-lines.js";
+export { type KnownFormatName, knownFormats } from "./known-formats.js";
 export { LineDecoder, type LineOptions, lineStream, splitLines } from "./line-decoder.js";
 export { Masker, type MaskerOptions, type MaskingInstruction, type MaskSpan } from "./masking.js";
 export { type ParsedRecord, type ParseOptions, parse, parseStream } from "./parse.js";

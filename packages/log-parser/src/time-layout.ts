@@ -46,7 +46,8 @@ const LETTERS = /y+|M+|d+|E+|H+|m+|s+|S+|X+|T|u+|a+/y;
 /**
  * Compiles a layout: `yyyy` or `yy` year (`yy`: 69-99 are 19xx), `MM` month number, `MMM` English month name, `dd` day,
  * `EEE` weekday (read over), `HH` `mm` `ss`, `S` a fraction of a second of one or more digits, `X` a zone (`Z`,
- * `+01:00`, `-0800`, `UTC`), `u` seconds since 1970 with an optional fraction, `uuu` milliseconds since 1970. `T` and
+ * `+01:00`, `-0800`, `UTC`), `u` seconds since 1970 (9 to 11 digits) with an
+ * optional fraction, `uuu` milliseconds since 1970 (12 to 15 digits). `T` and
  * everything else stands for itself; a blank for one or more blanks.
  *
  * Two-letter numbers read one or two digits unless the next part follows without a separator, so `dd` reads `4`.
@@ -138,7 +139,7 @@ function partFor(letters: string, packed: boolean, layout: string): Part {
     case "X":
       return zone;
     case "u":
-      return letters.length > 2 ? epoch(1) : epoch(1000);
+      return letters.length > 2 ? epoch(EPOCH_MILLISECONDS, 1) : epoch(EPOCH_SECONDS, 1000);
     default:
       throw unknownLetter(letters[0], layout);
   }
@@ -209,15 +210,17 @@ function zone(text: string, at: number, moment: Moment): number {
   return ZONE.lastIndex;
 }
 
-const EPOCH = /\d+(?:\.\d+)?/y;
+/** Nine digits are from 1973 on: a day of the month is no moment. Twelve and more are milliseconds. */
+const EPOCH_SECONDS = /\d{9,11}(?:\.\d+)?(?!\d)/y;
+const EPOCH_MILLISECONDS = /\d{12,15}(?:\.\d+)?(?!\d)/y;
 
-function epoch(unitMs: number): Part {
+function epoch(pattern: RegExp, unitMs: number): Part {
   return (text, at, moment) => {
-    EPOCH.lastIndex = at;
-    const found = EPOCH.exec(text);
+    pattern.lastIndex = at;
+    const found = pattern.exec(text);
     if (found === null) return -1;
     moment.epochMs = Math.floor(Number(found[0]) * unitMs + 1e-6); // 0.1 + 0.2 style dust must not cost a millisecond
-    return EPOCH.lastIndex;
+    return pattern.lastIndex;
   };
 }
 

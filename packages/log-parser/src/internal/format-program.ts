@@ -76,12 +76,15 @@ export class FormatMatcher {
   readonly #steps: readonly FormatStep[];
   /** `failedFrom[s]`: a field step s is known to fail at this place and at every later one. */
   readonly #failedFrom: Int32Array;
+  /** For a step of blanks, that holds up to here: the end of the run. */
+  readonly #failedTo: Int32Array;
   #line = "";
 
   constructor({ steps, fields }: FormatProgram) {
     this.#steps = steps;
     this.bounds = new Int32Array(2 * fields.length);
     this.#failedFrom = new Int32Array(steps.length);
+    this.#failedTo = new Int32Array(steps.length);
   }
 
   /** Whether the whole of `line` fits. */
@@ -89,6 +92,7 @@ export class FormatMatcher {
     this.#line = line;
     this.bounds.fill(-1);
     this.#failedFrom.fill(line.length + 1);
+    this.#failedTo.fill(-1);
     const fits = this.#run(0, 0);
     this.#line = ""; // do not keep a long line alive
     return fits;
@@ -112,11 +116,16 @@ export class FormatMatcher {
     return at === this.#line.length;
   }
 
-  /** As many blanks as there are, then fewer, at least one. */
+  /** As many blanks as there are, then fewer, at least one. Of one run of blanks, no end is tried twice. */
   #runBlanks(step: number, start: number): boolean {
+    const line = this.#line;
+    const known = this.#failedFrom[step];
+    if (start >= known && start < this.#failedTo[step]) return false;
     let end = start;
-    while (end < this.#line.length && isBlank(this.#line.charCodeAt(end))) end++;
+    while (end < line.length && end !== known && isBlank(line.charCodeAt(end))) end++;
+    if (end !== known) this.#failedTo[step] = end;
     for (; end > start; end--) if (this.#run(step + 1, end)) return true;
+    this.#failedFrom[step] = start;
     return false;
   }
 
