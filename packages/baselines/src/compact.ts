@@ -28,8 +28,9 @@ interface TensorHeader {
  *
  * @example
  * ```ts
- * const bytes = encodeEstimator(new LinearSvm().fit(x, y).toJSON());
- * LinearSvm.fromJSON(decodeEstimator(bytes)).score(x);
+ * const x = { rows: 4, columns: 1, data: Float64Array.of(0, 1, 2, 3) };
+ * const bytes = encodeEstimator(new LinearSvm().fit(x, [0, 0, 1, 1]).toJSON());
+ * LinearSvm.fromJSON(decodeEstimator(bytes)).score(x); // as before it was saved
  * ```
  */
 export function encodeEstimator(json: EstimatorJson): Uint8Array {

@@ -20,6 +20,7 @@ import { LogisticRegression } from "./logistic-regression.js";
  *
  * @example
  * ```ts
+ * const x = { rows: 4, columns: 1, data: Float64Array.of(0, 1, 2, 9) };
  * const bytes = exportOnnx(new IsolationForest().fit(x));
  * // write the bytes to forest.onnx, then in Python: onnxruntime.InferenceSession("forest.onnx").run(...)
  * ```

@@ -9,6 +9,7 @@ export {
   presets,
   resolveConfig,
   type TemplateSource,
+  templateSources,
 } from "./config.js";
 export { type ReportInput, renderReport } from "./report/report.js";
 export {

@@ -21,7 +21,9 @@ const MOST_UNPACKED_BYTES = 1 << 28;
  *
  * @example
  * ```ts
- * const parser = DrainParser.fromJSON(await readDrain3Snapshot(text), { masks: drain3SampleMasks });
+ * const load = async (state: string) =>
+ *   DrainParser.fromJSON(await readDrain3Snapshot(state), { masks: drain3SampleMasks });
+ * console.log(typeof load);
  * ```
  */
 export async function readDrain3Snapshot(data: string | Uint8Array): Promise<DrainSnapshot> {

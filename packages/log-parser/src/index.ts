@@ -15,6 +15,7 @@ export { readDrain3Snapshot, writeDrain3Snapshot } from "./drain3-snapshot.js";
 export { formats, type SourceName } from "./formats.js";
 export { drain3SampleMasks, genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
+export type { MaskBuffer } from "./internal/mask-pass.js";
 export { type JoinOptions, type JoinRule, joinLines } from "./join-lines.js";
 export { type KnownFormatName, knownFormats } from "./known-formats.js";
 export { LineDecoder, type LineOptions, lineStream, splitLines } from "./line-decoder.js";

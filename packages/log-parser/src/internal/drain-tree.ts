@@ -219,6 +219,6 @@ const OTHER_DIGIT =
 const BEYOND_ASCII = /[^\0-\x7f]/;
 
 /** Whether a token holds a digit in the sense of Python's `str.isdigit`. */
-export function hasDigit(token: string): boolean {
+function hasDigit(token: string): boolean {
   return ASCII_DIGIT.test(token) || (BEYOND_ASCII.test(token) && OTHER_DIGIT.test(token));
 }

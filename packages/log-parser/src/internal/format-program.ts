@@ -167,7 +167,7 @@ export class FormatMatcher {
 }
 
 /** White space as in a pattern's `\s`, without U+FEFF, which is a byte order mark and no blank. */
-export function isBlank(code: number): boolean {
+function isBlank(code: number): boolean {
   if (code <= 0x7f) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
   return (
     code === 0x85 ||
