@@ -39,7 +39,7 @@ export class Agreement {
 
   constructor(file, { library, tolerance }) {
     this.file = file;
-    this.library = Object.entries(library).map(([name, version]) => `${name} ${version}`)[0];
+    this.reference = Object.entries(library).map(([name, version]) => `${name} ${version}`)[0];
     this.tolerance = { absolute: 0, relative: 0, ...tolerance };
   }
 
@@ -75,7 +75,7 @@ export class Agreement {
     const bar = [absolute ? `${absolute}` : [], relative ? `${relative} relative` : []].flat().join(" + ");
     return {
       file: this.file,
-      library: this.library,
+      reference: this.reference,
       cases: this.#cases.size,
       numbers: this.#numbers,
       largestDifference: this.#largest,

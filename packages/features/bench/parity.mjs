@@ -28,7 +28,7 @@ rows.push(...(await protocolRows()));
 
 const table = rows.map((row) => [
   row.file,
-  row.library,
+  row.reference,
   `${row.cases}`,
   `${row.numbers}`,
   row.largestDifference.toExponential(1),

@@ -80,11 +80,12 @@ export class Agreement {
     for (const { name } of golden.cases) {
       if (!this.#cases.has(name)) this.#miss(name, "case", "nothing in it was compared");
     }
-    const { relative, absolute } = golden.tolerance;
+    const { library, tolerance } = golden;
+    const { relative, absolute } = tolerance;
     const bars = [relative && `rel ${relative}`, absolute && `abs ${absolute}`].filter(Boolean);
     return {
       file,
-      library: Object.entries(golden.library)
+      library: Object.entries(library)
         .map(([name, version]) => `${name} ${version}`)
         .join(", "),
       cases: golden.cases.length,

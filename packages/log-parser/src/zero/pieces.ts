@@ -15,7 +15,7 @@ const ADDRESS_LIKE = /^[0-9a-fA-F:.\-/]+$/; // times, IPv6, MAC, address and por
 const MAIL = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
 const DOMAIN_END = /\.[a-z]{2,6}$/;
 const IPV4 = /(?:^|[^\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])/;
-const UNDERSCORED_NUMBER = /^[A-Za-z]+_-?\d+$/; // blk_-1608999687919862906
+const UNDERSCORED_NUMBER = /^[A-Za-z]+_-?\d+$/; // blk_-17
 const SYMBOLS_ONLY = /^[^\p{L}\p{Nd}]+$/u;
 
 /** Cuts a piece into words, marks and values. Pure: the scanner remembers its answers for pieces without digits. */
