@@ -64,6 +64,7 @@ async function runCommand(files: readonly string[], options: CommandOptions, str
     miner,
     parse: explainer === undefined ? learn : (record) => explainer.parse(record, learn),
     writer,
+    hasRows: options.rows && !options.explain,
     header,
     onMisfit: options.onMisfit,
     year: options.year,

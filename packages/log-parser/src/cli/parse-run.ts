@@ -20,6 +20,8 @@ export interface ParseRunOptions {
   /** Learns from a record, or only looks it up. */
   readonly parse: (record: LogRecord) => ParsedEvent | undefined;
   readonly writer: RowWriter;
+  /** Whether the writer wants rows: values are costly to work out, and are left alone where nobody reads them. */
+  readonly hasRows: boolean;
   /** `undefined`: found by trying, for each file. */
   readonly header: HeaderChoice | undefined;
   readonly onMisfit: MisfitRule;
@@ -202,7 +204,7 @@ export class ParseRun {
     this.totals.records++;
     const event = this.#options.parse(record);
     if (event === undefined) this.totals.unmatched++;
-    this.#options.writer.add(this.#rowOf(record, event));
+    if (this.#options.hasRows) this.#options.writer.add(this.#rowOf(record, event));
   }
 
   #rowOf(record: LogRecord, event: ParsedEvent | undefined): EventRow {
