@@ -68,7 +68,7 @@ export function createCommand(version: string): Command {
       "templates kept; the one not seen for longest goes first (default: 10000)",
       wholeFrom(16),
     )
-    .option("-s, --state <file>", "go on from this state if it exists, and save it at the end")
+    .option("-s, --state <file>", "go on from this state if it exists, with its settings, and save it at the end")
     .option("--save-every <lines>", "with --state: save on the way too", wholeFrom(1), 1_000_000)
     .option("--match-only", "learn nothing: look lines up among the templates of --state", false)
     .option("-F, --follow", "go on as files grow, through rotation and truncation", false)

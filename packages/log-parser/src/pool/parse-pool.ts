@@ -37,6 +37,8 @@ const MOST_WORKERS = 127;
  * need no memory and are shared evenly. Not offered: a cap on templates, which all counts share, and Spell and `zero()`,
  * whose templates span counts; there, run one parser a source.
  *
+ * Pays where headers are read or masks applied; without either, handing lines over costs about what is gained.
+ *
  * @param workers - Threads, 1 to 127; as many as cores is best. The calling thread only hands out work.
  * @throws {@link InvalidInputError} if an option is out of its range, or `LogFormatError` for the format.
  *
@@ -84,7 +86,7 @@ export class ParsePool {
   /**
    * Learns from a log, as bytes cut anywhere. Can be called again with the next log, which continues the line numbers.
    * Reads at most four batches of 1 MB ahead of what is asked for. Line ends, broken UTF-8 and long lines are as in
-   * `LineDecoder`.
+   * `LineDecoder`, but a line without end is held whole until it ends.
    * @throws {@link InvalidInputError} if another log is being parsed.
    */
   async *parse(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<PoolBatch, void, undefined> {
