@@ -54,7 +54,8 @@ function alone(text: string, { format, ...options }: DrainOptions & { format?: s
   const parser = drain(options);
   const decoder = new LineDecoder();
   const read = [...decoder.push(new TextEncoder().encode(text)), ...decoder.end()];
-  const contents = format === undefined ? read : read.map((line) => formats[format as "Spark"].read(line)?.content ?? line);
+  const contents =
+    format === undefined ? read : read.map((line) => formats[format as "Spark"].read(line)?.content ?? line);
   const { ids } = parser.parseBatch(contents);
   return { ids: [...ids], templates: parser.templates() };
 }
