@@ -131,6 +131,21 @@ describe("mistakes", () => {
     expect(existsSync(join(folder, "out"))).toBe(false);
   });
 
+  test("a run with failed cells shows what it has, says so, and ends with 1", async () => {
+    // Labels of one source alone: nothing is left to learn from when it is the target, and one is too few for inner folds.
+    await run("data", "generate", "--out", join(folder, "data"), "--lines", "200");
+    const labels = join(folder, "labels");
+    mkdirSync(labels);
+    writeFileSync(
+      join(labels, "Apache.csv"),
+      readFileSync(join(folder, "data", "labeled_data", "Apache.log_labeled.csv")),
+    );
+    const { code, out, err } = await quick("--data", join(folder, "data"), "--labels", labels);
+    expect(err).toMatch(/\d+ cells failed; their lines in results\.jsonl say why/);
+    expect(out).toContain("Report:");
+    expect(code).toBe(1);
+  });
+
   test("labels of another data set are an error with file and line", async () => {
     await run("data", "generate", "--out", join(folder, "data"), "--lines", "200");
     mkdirSync(join(folder, "labels"));

@@ -4,6 +4,7 @@ import { isLsadError } from "@lsad/core";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.js";
 import { dataCommand } from "./data.js";
+import { FailedCellsError } from "./failed-cells.js";
 import { listCommand } from "./list.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
@@ -59,6 +60,10 @@ function exitCodeOf(error: unknown, signal: AbortSignal, { stderr }: Terminal): 
     return INTERRUPTED;
   }
   const { message, stack } = error as Error;
+  if (error instanceof FailedCellsError) {
+    stderr.write(`${message}\n`);
+    return FAILED;
+  }
   if (isLsadError(error)) {
     stderr.write(`error: ${message}\n`);
     return error.code === "INVALID_INPUT" ? USAGE : FAILED;

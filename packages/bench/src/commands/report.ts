@@ -18,11 +18,16 @@ export function reportCommand(terminal: Terminal): Command {
     .description("Print the table and write report.html of a run again, finished or not.")
     .argument("<folder>", "the folder that lsad-bench run wrote")
     .addHelpText("after", "\nExample:\n  $ lsad-bench report out/quick-synthetic-1a2b3c4d\n")
-    .action((folder: string) => presentRun(readRun(folder), terminal));
+    .action((folder: string) => {
+      presentRun(readRun(folder), terminal);
+    });
 }
 
-/** Prints the table of a run and writes its report. */
-export function presentRun(run: RunFolder, { stdout }: Terminal): void {
+/**
+ * Prints the table of a run and writes its report.
+ * @returns how many cells failed.
+ */
+export function presentRun(run: RunFolder, { stdout }: Terminal): number {
   const { folder, results } = run;
   const color = stdout.isTTY === true && process.env.NO_COLOR === undefined;
   stdout.write(`${renderTable(summarise(results), { width: stdout.columns ?? 80, color })}\n`);
@@ -30,6 +35,6 @@ export function presentRun(run: RunFolder, { stdout }: Terminal): void {
   writeFileSync(`${file}.partial`, renderReport(run));
   renameSync(`${file}.partial`, file);
   const failed = results.filter((result) => result.error !== null).length;
-  if (failed > 0) stdout.write(`${failed} cells failed; their lines in results.jsonl say why.\n`);
   stdout.write(`Report: ${file}\n`);
+  return failed;
 }

@@ -13,6 +13,7 @@ import {
 } from "../config.js";
 import { type RunProgress, runBench } from "../run.js";
 import { summarise } from "../summary.js";
+import { FailedCellsError } from "./failed-cells.js";
 import { commaList, count, type DataOptions, openData, withDataOptions } from "./options.js";
 import { presentRun } from "./report.js";
 import { ProgressLine, type Terminal } from "./terminal.js";
@@ -89,13 +90,14 @@ async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal)
     ...given("out", options.out),
     onProgress: (step) => showProgress(progress, step),
   }).finally(() => progress.clear());
-  presentRun(outcome, terminal);
+  const failed = presentRun(outcome, terminal);
   if (options.json !== undefined) {
     writeFileSync(
       options.json,
       `${JSON.stringify({ manifest: outcome.manifest, summary: summarise(outcome.results) }, null, 2)}\n`,
     );
   }
+  if (failed > 0) throw new FailedCellsError(failed);
 }
 
 function showProgress(line: ProgressLine, step: RunProgress): void {
