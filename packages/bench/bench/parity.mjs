@@ -85,7 +85,7 @@ const reference = JSON.parse(readFileSync(join(fixtures, "reference-baselines.js
 const folder = resolve(process.env.INIT_CWD ?? root, values.data ?? join(shared, "data", "loghub-2k"));
 
 const results = await runOnTruth(folder);
-const rows = ROWS.map((row) => (row.ofMeans ? compareMeans(row, results) : compare(row, results)));
+const rows = ROWS.map((row) => compare(row, results));
 print(rows);
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ rows }, null, 2)}\n`);
 process.exitCode = rows.every((row) => row.pass || (row.known !== undefined && !values.strict)) ? 0 : 1;
@@ -106,72 +106,44 @@ async function runOnTruth(data) {
   }
 }
 
-function compare({ detector, reference: name, tolerance, known }, results) {
+/** A row beside the reference's: the pair of values that is farthest apart, and whether it is near enough. */
+function compare(row, results) {
+  const { perSource, mean } = reference.rows[row.reference];
+  const cells = results.filter((cell) => cell.detector === row.detector && cell.target in perSource);
+  const pairs = row.ofMeans ? pairsOfMeans(cells, mean) : pairsOfTargets(cells, perSource);
   let worst = { difference: -1, where: "" };
-  let compared = 0;
-  for (const result of results.filter((cell) => cell.detector === detector)) {
-    const golden = reference.rows[name].perSource[result.target]?.[result.weighting];
-    if (golden === undefined) continue; // a target of one class has no reference
-    for (const [metric, expected] of Object.entries(golden)) {
-      const ours = metric === "prevalence" ? result.test.prevalence : result.metrics[metric].value;
-      const difference = ours === null ? Number.POSITIVE_INFINITY : Math.abs(ours - expected);
-      compared++;
-      if (difference > worst.difference) {
-        worst = { difference, where: `${result.target} ${metric} by ${result.weighting}: ${ours} for ${expected}` };
-      }
-    }
-  }
-  const expected = Object.keys(reference.rows[name].perSource).length;
-  const targets = new Set(
-    results
-      .filter((cell) => cell.detector === detector && cell.target in reference.rows[name].perSource)
-      .map((cell) => cell.target),
-  ).size;
-  const pass = targets === expected && worst.difference <= tolerance + ROUNDING;
-  return {
-    detector,
-    reference: name,
-    targets,
-    compared,
-    tolerance,
-    worst: worst.difference,
-    where: worst.where,
-    pass,
-    known,
-  };
-}
-
-function compareMeans({ detector, reference: name, tolerance, known }, results) {
-  const { mean, perSource } = reference.rows[name];
-  const cells = results.filter((cell) => cell.detector === detector && cell.target in perSource);
-  const worst = { difference: -1, where: "" };
-  let compared = 0;
-  for (const [weighting, golden] of Object.entries(mean)) {
-    const weighted = cells.filter((cell) => cell.weighting === weighting);
-    for (const [metric, expected] of Object.entries(golden)) {
-      const values = weighted.map((cell) =>
-        metric === "prevalence" ? cell.test.prevalence : cell.metrics[metric].value,
-      );
-      const ours = values.reduce((sum, value) => sum + value, 0) / values.length;
-      compared++;
-      if (Math.abs(ours - expected) <= worst.difference) continue;
-      worst.difference = Math.abs(ours - expected);
-      worst.where = `mean ${metric} by ${weighting}: ${ours} for ${expected}`;
-    }
+  for (const { ours, expected, where } of pairs) {
+    const difference = ours === null ? Number.POSITIVE_INFINITY : Math.abs(ours - expected);
+    if (difference > worst.difference) worst = { difference, where: `${where}: ${ours} for ${expected}` };
   }
   const targets = new Set(cells.map((cell) => cell.target)).size;
-  const pass = targets === Object.keys(perSource).length && worst.difference <= tolerance;
-  return {
-    detector,
-    reference: name,
-    targets,
-    compared,
-    tolerance,
-    worst: worst.difference,
-    where: worst.where,
-    pass,
-    known,
-  };
+  const pass = targets === Object.keys(perSource).length && worst.difference <= row.tolerance + ROUNDING;
+  return { ...row, targets, compared: pairs.length, worst: worst.difference, where: worst.where, pass };
+}
+
+function pairsOfTargets(cells, perSource) {
+  return cells.flatMap((cell) =>
+    Object.entries(perSource[cell.target][cell.weighting]).map(([metric, expected]) => ({
+      ours: valueIn(cell, metric),
+      expected,
+      where: `${cell.target} ${metric} by ${cell.weighting}`,
+    })),
+  );
+}
+
+function pairsOfMeans(cells, mean) {
+  return Object.entries(mean).flatMap(([weighting, golden]) => {
+    const weighted = cells.filter((cell) => cell.weighting === weighting);
+    return Object.entries(golden).map(([metric, expected]) => ({
+      ours: weighted.reduce((sum, cell) => sum + valueIn(cell, metric), 0) / weighted.length,
+      expected,
+      where: `mean ${metric} by ${weighting}`,
+    }));
+  });
+}
+
+function valueIn(cell, metric) {
+  return metric === "prevalence" ? cell.test.prevalence : cell.metrics[metric].value;
 }
 
 function print(rows) {
