@@ -8,9 +8,21 @@ const packages = readdirSync(new URL("./packages/", import.meta.url))
   .map((name) => `packages/${name}`)
   .filter((folder) => existsSync(new URL(`./${folder}/typedoc.json`, import.meta.url))); // private packages have none
 
+/** Where the errors of core stand: comments name them in packages whose file does not import them. */
+const ERRORS = "https://github.com/lsad/lsad/blob/main/packages/core/src/errors.ts";
+
+/** @param {import("typedoc").Application} app */
+function linkErrorsOfCore(app) {
+  app.converter.addUnknownSymbolResolver((reference) => {
+    const name = reference.symbolReference?.path?.[0]?.path ?? "";
+    return /^(?:[A-Z][A-Za-z]*)Error$/.test(name) ? ERRORS : undefined;
+  });
+}
+
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "@lsad",
+  plugin: [linkErrorsOfCore],
   entryPointStrategy: "packages",
   entryPoints: packages,
   packageOptions: {

@@ -47,7 +47,9 @@ describe("what the main entry of @lsad/log-parser loads", () => {
 
   test.each([...loaded])("src/%s touches no file, process, console or network", (path) => {
     const source = readFileSync(new URL(path, folder), "utf8");
-    expect(source.replace(/^ \* .*$/gm, "")).not.toMatch(/from "node:|\bprocess\.|\bconsole\.|[^.]\bfetch\(|Math\.random/);
+    expect(source.replace(/^ \* .*$/gm, "")).not.toMatch(
+      /from "node:|\bprocess\.|\bconsole\.|[^.]\bfetch\(|Math\.random/,
+    );
   });
 
   test("is found", () => {

@@ -45,10 +45,16 @@ const MOST_WORKERS = 127;
  * @example
  * ```ts
  * import { createReadStream } from "node:fs";
- * const pool = parsePool(2, { masks: genericMasks });
- * for await (const { firstLine, ids } of pool.parse(createReadStream("app.log"))) console.log(firstLine, ids.length);
- * const templates = await pool.templates();
- * await pool.close();
+ * import { parsePool } from "@lsad/log-parser/pool";
+ *
+ * async function countTemplates(file: string): Promise<number> {
+ *   const pool = parsePool(2, { masks: genericMasks });
+ *   for await (const { firstLine, ids } of pool.parse(createReadStream(file))) console.log(firstLine, ids.length);
+ *   const templates = await pool.templates();
+ *   await pool.close();
+ *   return templates.length;
+ * }
+ * console.log(typeof countTemplates);
  * ```
  */
 export function parsePool(workers: number, options: ParsePoolOptions = {}): ParsePool {
