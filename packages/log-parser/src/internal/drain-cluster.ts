@@ -1,5 +1,6 @@
 /** @file One template of Drain, and the leaf that holds the templates of one branch. */
 
+import { DrainColumnIndex, WILD } from "./drain-column-index.js";
 import { decodeText, encodeText, hashToken, type TokenScanner } from "./token-scanner.js";
 
 /** A template with its history. */
@@ -98,8 +99,8 @@ export function clusterOf(
   return { cluster, hashes: Int32Array.from(tokens, hashToken) };
 }
 
-/** What a token hash of a wildcard column is in a leaf's rows: no token has it. */
-const WILD = 0;
+/** Rows from which a leaf keeps an index: below, comparing them all costs no more than asking it. */
+const LEAST_INDEXED_ROWS = 32;
 /** Constants of a cluster that is gone: below any demand. */
 const GONE = -1;
 
@@ -115,6 +116,7 @@ export class DrainLeaf {
   #dead = 0;
   /** The row that was hit last: tried first, since it sets a high mark for the others. */
   #recent = 0;
+  #index: DrainColumnIndex | undefined;
 
   constructor(width: number) {
     this.width = width;
@@ -132,13 +134,23 @@ export class DrainLeaf {
    * Wildcard columns count nothing.
    */
   findSimilar(scanner: TokenScanner, need: number): DrainCluster | undefined {
-    const row = this.#mostSimilar(scanner.hashes, need);
+    const exact = this.#index === undefined ? -1 : this.#exactRow(scanner.hashes, this.#index);
+    const row = exact < 0 ? this.#mostSimilar(scanner.hashes, need) : exact;
     if (row < 0) return undefined;
     const cluster = this.clusters[row];
     // Equal hashes can only overstate a likeness: where the winner's is true, it is the winner.
     if (!this.#isTrueTo(scanner, cluster)) return this.#findSimilarByText(scanner, need);
     this.#recent = row;
     return cluster;
+  }
+
+  /** The oldest row without wildcards that has every hash of the line: none can be more similar. */
+  #exactRow(hashes: Int32Array, index: DrainColumnIndex): number {
+    const width = this.width;
+    for (const row of index.rowsOf(hashes[index.column])) {
+      if (this.#constants[row] === width && this.#admits(row, hashes)) return row;
+    }
+    return -1;
   }
 
   #mostSimilar(hashes: Int32Array, need: number): number {
@@ -209,20 +221,40 @@ export class DrainLeaf {
    * @param mostWild - Whether the one with the most wildcards wins, or the fewest; ties to the older.
    */
   findFitting(scanner: TokenScanner, mostWild: boolean): DrainCluster | undefined {
-    const rows = this.#rows;
-    const hashes = scanner.hashes;
-    const width = this.width;
-    let best: DrainCluster | undefined;
-    for (let row = 0; row < this.clusters.length; row++) {
-      const base = row * width;
-      let column = 0;
-      while (column < width && (rows[base + column] === hashes[column] || rows[base + column] === WILD)) column++;
-      if (column < width || this.#constants[row] === GONE) continue;
-      const cluster = this.clusters[row];
-      if (best !== undefined && !beats(this.#constants[row], this.#constants[best.row], mostWild)) continue;
-      if (this.#isTrueTo(scanner, cluster)) best = cluster;
+    const index = this.#index;
+    let best = -1;
+    if (index === undefined) {
+      for (let row = 0; row < this.clusters.length; row++) best = this.#betterFit(row, best, scanner, mostWild);
+    } else {
+      for (const row of index.rowsOf(scanner.hashes[index.column]))
+        best = this.#betterFit(row, best, scanner, mostWild);
+      for (const row of index.rowsOf(WILD)) best = this.#betterFit(row, best, scanner, mostWild);
     }
-    return best;
+    return best < 0 ? undefined : this.clusters[best];
+  }
+
+  /** `row` if it fits the line and is to be preferred to `best`, else `best`. */
+  #betterFit(row: number, best: number, scanner: TokenScanner, mostWild: boolean): number {
+    if (!this.#admits(row, scanner.hashes)) return best;
+    const constants = this.#constants[row];
+    if (constants === GONE) return best;
+    if (best >= 0) {
+      const known = this.#constants[best];
+      if (constants === known ? row >= best : constants < known !== mostWild) return best;
+    }
+    return this.#isTrueTo(scanner, this.clusters[row]) ? row : best;
+  }
+
+  /** Whether every column of the row is a wildcard or has the line's hash. */
+  #admits(row: number, hashes: Int32Array): boolean {
+    const rows = this.#rows;
+    const width = this.width;
+    const base = row * width;
+    for (let column = 0; column < width; column++) {
+      const hash = rows[base + column];
+      if (hash !== hashes[column] && hash !== WILD) return false;
+    }
+    return true;
   }
 
   /** Adds a cluster made of the scanned line; sweeps dead rows away first when half are. */
@@ -241,6 +273,8 @@ export class DrainLeaf {
     cluster.leaf = this;
     this.clusters.push(cluster);
     this.#recent = row;
+    if (this.#index !== undefined) this.#index.add(row, this.#rows[row * this.width + this.#index.column]);
+    else if (row + 1 >= LEAST_INDEXED_ROWS) this.#makeIndex();
   }
 
   /**
@@ -256,6 +290,7 @@ export class DrainLeaf {
       wild[column] = 1;
       this.#rows[base + column] = WILD;
       this.#constants[cluster.row]--;
+      if (this.#index?.column === column) this.#index.add(cluster.row, WILD);
     }
     if (wild === undefined) return false;
     cluster.wild = wild;
@@ -284,6 +319,7 @@ export class DrainLeaf {
     this.clusters.length = to;
     this.#dead = 0;
     this.#recent = 0;
+    this.#makeIndex();
   }
 
   #grow(): void {
@@ -293,9 +329,13 @@ export class DrainLeaf {
     const constants = new Int32Array(2 * this.#constants.length);
     constants.set(this.#constants);
     this.#constants = constants;
+    this.#makeIndex();
   }
-}
 
-function beats(constants: number, best: number, mostWild: boolean): boolean {
-  return mostWild ? constants < best : constants > best;
+  /** Indexes the rows anew: when their number has doubled, another column may tell them apart better. */
+  #makeIndex(): void {
+    const count = this.clusters.length;
+    const isLarge = count >= LEAST_INDEXED_ROWS && this.width > 0;
+    this.#index = isLarge ? new DrainColumnIndex(this.#rows, this.width, count) : undefined;
+  }
 }
