@@ -32,6 +32,7 @@ export {
 } from "./record-reader.js";
 export { type SpellOptions, SpellParser, spell } from "./spell.js";
 export type { SavedTemplate, SpellSnapshot } from "./spell-snapshot.js";
+export { type TemplatePatternOptions, templatePattern } from "./template-pattern.js";
 export { compileTimeLayout, type TimeLayout, type TimeLayoutOptions } from "./time-layout.js";
 export { ALL_RULES, type ZeroRules } from "./zero/rules.js";
 export type { ZeroSnapshot } from "./zero/snapshot.js";
