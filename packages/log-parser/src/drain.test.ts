@@ -13,6 +13,16 @@ const someLine = fc.array(word, { maxLength: 6 }).map((words) => words.join(" ")
 const anyLine = fc.oneof(someLine, fc.string({ unit: "grapheme", maxLength: 80 }));
 const lines = fc.array(anyLine, { maxLength: 40 });
 
+describe('drain({ compat: "logparser" })', () => {
+  test("chooses between short templates that were made by hand, which stand in no leaf of the tree", () => {
+    const parser = drain({ compat: "logparser", depth: 5 });
+    const general = parser.seed(["<*>", "<*>"]);
+    const special = parser.seed(["a", "<*>"]);
+    expect(parser.add("a b").templateId).toBe(special);
+    expect(parser.add("c b").templateId).toBe(general);
+  });
+});
+
 describe("drain()", () => {
   test("widens a template where lines differ, and keeps its id", () => {
     const parser = drain();

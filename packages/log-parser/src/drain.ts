@@ -485,8 +485,9 @@ function isBetter(found: DrainCluster, best: DrainCluster, mostWild: boolean): b
   return !mostWild && found.id < best.id;
 }
 
-function constantsOf(cluster: DrainCluster): number {
-  return (cluster.leaf as DrainLeaf).constantsOf(cluster.row);
+/** Columns that are no wildcard. A short message of published mode stands in no leaf: its own marks are counted. */
+function constantsOf({ leaf, row, wild }: DrainCluster): number {
+  return leaf === undefined ? wild.reduce((sum, mark) => sum + 1 - mark, 0) : leaf.constantsOf(row);
 }
 
 /** An answer that works out its parameters when they are asked for, from the line and the template of that moment. */
