@@ -2,6 +2,8 @@
 
 export { type BertConfig, checkBertConfig, readBertConfig, smallBertConfig, writeBertConfig } from "./bert-config.js";
 export type { BertNormalizerOptions } from "./bert-normalizer.js";
+export type { Weights } from "./bert-weights.js";
+export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
 export { type FloatTensor, HEADER_LIMIT, SafetensorsFile, writeSafetensors } from "./safetensors.js";
 export {
   type BucketOptions,
