@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { resolveConfig, runBench } from "@lsad/bench";
+import { mainCells, resolveConfig, runBench } from "@lsad/bench";
 import { openCorpus, openLabels } from "@lsad/datasets";
 
 /** Why the LOF rows cannot agree on every target; see the decision record of 2026-11-22 on ties. */
@@ -109,7 +109,7 @@ async function runOnTruth(data) {
 /** A row beside the reference's: the pair of values that is farthest apart, and whether it is near enough. */
 function compare(row, results) {
   const { perSource, mean } = reference.rows[row.reference];
-  const cells = results.filter((cell) => cell.detector === row.detector && cell.target in perSource);
+  const cells = mainCells(results).filter((cell) => cell.detector === row.detector && cell.target in perSource);
   const pairs = row.ofMeans ? pairsOfMeans(cells, mean) : pairsOfTargets(cells, perSource);
   let worst = { difference: -1, where: "" };
   for (const { ours, expected, where } of pairs) {

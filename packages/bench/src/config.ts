@@ -2,12 +2,49 @@
 
 import { InvalidInputError } from "@lsad/core";
 import { type DetectorId, detectorKind, detectorKinds, type View } from "@lsad/pipeline";
+import type { MetricName } from "./result.js";
 
 /** Where templates come from: mined by a parser as the lines come, or the ground truth of the structured files. */
 export const templateSources = ["drain", "spell", "zero", "truth"] as const;
 
 /** One of {@link templateSources}. */
 export type TemplateSource = (typeof templateSources)[number];
+
+/** Parts of the protocol that a run can hold beside its main comparison; each adds jobs or cells after it. */
+export const planNames = [
+  "main",
+  "few-shot",
+  "rare",
+  "training-sources",
+  "level-words",
+  "all-rows",
+  "parsers",
+] as const;
+
+/** One of {@link planNames}. */
+export type PlanName = (typeof planNames)[number];
+
+/** How support lines are drawn from a target's buffer. */
+export const samplers = ["random", "balanced", "diverse"] as const;
+
+/** One of {@link samplers}. */
+export type Sampler = (typeof samplers)[number];
+
+/** A row of the comparison: a detector on a view. */
+export interface RowRef {
+  readonly detector: string;
+  readonly view: View;
+}
+
+/** A comparison declared before the run: what is expected to be better than what, by which metric, on which track. */
+export interface Contrast {
+  readonly name: string;
+  readonly better: RowRef;
+  readonly worse: RowRef;
+  readonly metric: MetricName;
+  /** `natural`, or `rare-` and a share of {@link BenchConfig.rareShares}. */
+  readonly track: string;
+}
 
 /** Everything that decides the numbers of a run; two runs of equal configuration and data give the same bytes. */
 export interface BenchConfig {
@@ -21,6 +58,19 @@ export interface BenchConfig {
   readonly templates: TemplateSource;
   /** Lines a source of the embedded corpus has; real data is always read whole. */
   readonly syntheticLines: number;
+  /** What is run; `main` is always among them. */
+  readonly plans: readonly PlanName[];
+  /** Few-shot: how many labelled lines of the target's buffer. */
+  readonly shots: readonly number[];
+  readonly samplers: readonly Sampler[];
+  /** Few-shot: supports drawn for each number of shots and sampler. */
+  readonly draws: number;
+  /** Rare track: anomalies that are left, in percent of the target's normal lines. */
+  readonly rareShares: readonly number[];
+  /** Rare track: random thinnings for each share. */
+  readonly rareDraws: number;
+  /** At most three. */
+  readonly contrasts: readonly Contrast[];
 }
 
 /** Names of the presets. */
@@ -39,6 +89,7 @@ export interface Preset {
   readonly seedCount: number;
   /** Lines a source of the embedded corpus has. */
   readonly syntheticLines: number;
+  readonly plans: readonly PlanName[];
 }
 
 /** The presets: `quick` answers in about a minute, `standard` adds the views and more of the embedded corpus. */
@@ -49,6 +100,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     views: ["raw"],
     seedCount: 1,
     syntheticLines: 2000,
+    plans: ["main"],
   },
   standard: {
     summary: "every detector on every view, five seeds where chance plays a part, a larger embedded corpus",
@@ -56,6 +108,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     views: ["raw", "parsed", "structured"],
     seedCount: 5,
     syntheticLines: 20_000,
+    plans: ["main"],
   },
 };
 
@@ -67,6 +120,7 @@ export interface BenchOverrides {
   readonly seedCount?: number;
   readonly templates?: TemplateSource;
   readonly syntheticLines?: number;
+  readonly plans?: readonly PlanName[];
 }
 
 /**
@@ -84,6 +138,13 @@ export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}
     seeds: Array.from({ length: seedCount }, (_, seed) => seed),
     templates: overrides.templates ?? "drain",
     syntheticLines: wholeNumber("lines", overrides.syntheticLines ?? base.syntheticLines, 100, 100_000_000),
+    plans: distinct("plans", overrides.plans ?? base.plans),
+    shots: [10, 50],
+    samplers,
+    draws: 10,
+    rareShares: [0.5, 1, 2, 5],
+    rareDraws: 20,
+    contrasts: [],
   };
 }
 

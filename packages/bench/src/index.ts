@@ -3,11 +3,17 @@
 export {
   type BenchConfig,
   type BenchOverrides,
+  type Contrast,
+  type PlanName,
   type Preset,
   type PresetName,
+  planNames,
   presetNames,
   presets,
+  type RowRef,
   resolveConfig,
+  type Sampler,
+  samplers,
   type TemplateSource,
   templateSources,
 } from "./config.js";
@@ -25,6 +31,7 @@ export type { CellCurve, DetectorEntry, JobTiming, RunManifest, SourceEntry } fr
 export {
   type Failure,
   type MetricSummary,
+  mainCells,
   type NotAvailable,
   type RowKey,
   type SingleClassTarget,

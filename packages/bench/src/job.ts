@@ -4,8 +4,9 @@ import { isLsadError } from "@lsad/core";
 import { detectorKind, type LabelledSource, Pipeline, type TargetScores } from "@lsad/pipeline";
 import { thinnedCurve } from "./curve.js";
 import { shortHash } from "./hashes.js";
+import { measuredLines } from "./line-sets.js";
 import { lineWeights, type Measurement, measure, unmeasured } from "./measure.js";
-import { cellId, type Job, weightings } from "./plan.js";
+import { type Cell, cellsOf, hasCurve, type Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
 import { type CellResult, RESULT_VERSION } from "./result.js";
 import type { CellCurve } from "./run-files.js";
@@ -13,8 +14,9 @@ import { writeScores } from "./scores-file.js";
 
 /** What a job leaves behind. */
 export interface JobOutcome {
-  /** One a weighting, in the order of {@link weightings}. */
+  /** One a cell, in the order of {@link cellsOf}. */
   readonly results: readonly CellResult[];
+  /** One a cell that {@link hasCurve}, in the same order. */
   readonly curves: readonly CellCurve[];
   /** How long it took: kept apart from the results, which are the same on every machine. */
   readonly seconds: number;
@@ -24,26 +26,12 @@ export interface JobOutcome {
 export function runJob(data: BenchData, job: Job): JobOutcome {
   const started = performance.now();
   const target = sourceOf(data, job.target);
-  const training = trainingSources(data, job.target);
   try {
     const { pipeline, outcome } = fitAndScore(data, job);
     if (data.scoresFolder !== undefined) writeScores(data.scoresFolder, job, target, outcome.scores);
     return { ...answers(data, job, target, pipeline, outcome), seconds: secondsSince(started) };
   } catch (error) {
-    const { bufferLines, table } = target;
-    const { message } = error as Error;
-    const nothing = unmeasured(table.lineRow.length - bufferLines, `the job failed: ${message}`);
-    const cells = weightings.map((weighting) => ({
-      ...identity(data, job, training, target),
-      cell: cellId(job, weighting),
-      weighting,
-      chosen: {},
-      threshold: null,
-      ...nothing,
-      error: { code: isLsadError(error) ? error.code : "INTERNAL", message },
-    }));
-    const curves = cells.map(({ cell }) => ({ cell, recall: [], precision: [] }));
-    return { results: cells, curves, seconds: secondsSince(started) };
+    return { ...failure(data, job, target, error as Error), seconds: secondsSince(started) };
   }
 }
 
@@ -82,35 +70,61 @@ function answers(
   pipeline: Pipeline,
   { scores, threshold, alerts }: TargetScores,
 ): Omit<JobOutcome, "seconds"> {
-  const test = scores.slice(target.bufferLines);
-  const labels = target.labels?.slice(target.bufferLines);
-  const units = target.units.slice(target.bufferLines);
-  const shared = identity(data, job, trainingSources(data, job.target), target);
-  const results = weightings.map((weighting): CellResult => {
+  const shared = { ...identity(data, job, target), chosen: pipeline.chosen, threshold, error: null };
+  const results: CellResult[] = [];
+  const curves: CellCurve[] = [];
+  for (const cell of cellsOf(job)) {
+    const lines = measuredLines(target, cell.lines);
+    const test = pick(scores, lines);
+    const labels = target.labels === undefined ? undefined : pick(target.labels, lines);
+    const units = pick(target.units, lines);
     const measured: Measurement =
       labels === undefined
         ? unmeasured(test.length)
-        : measure({ labels, scores: test, alerts: alerts.slice(target.bufferLines), units }, weighting);
-    const cell = cellId(job, weighting);
-    return { ...shared, cell, chosen: pipeline.chosen, threshold, weighting, ...measured, error: null };
-  });
-  const curves = results.map(({ cell, metrics, weighting }) => ({
-    cell,
-    ...(labels === undefined || metrics.prAuc.value === null
-      ? { recall: [], precision: [] }
-      : thinnedCurve(labels, test, lineWeights(labels, units, weighting))),
-  }));
+        : measure({ labels, scores: test, alerts: pick(alerts, lines), units }, cell.weighting);
+    results.push({ ...shared, ...placeOf(cell), ...measured });
+    if (!hasCurve(job, cell)) continue;
+    const none = labels === undefined || measured.metrics.prAuc.value === null;
+    const steps = none ? NO_CURVE : thinnedCurve(labels, test, lineWeights(labels, units, cell.weighting));
+    curves.push({ cell: cell.id, ...steps });
+  }
   return { results, curves };
+}
+
+const NO_CURVE = { recall: [], precision: [] } as const;
+
+/** The cells of a job that threw: no numbers, but the reason. */
+function failure(data: BenchData, job: Job, target: PreparedSource, error: Error): Omit<JobOutcome, "seconds"> {
+  const nothing = unmeasured(target.table.lineRow.length - target.bufferLines, `the job failed: ${error.message}`);
+  const code = isLsadError(error) ? error.code : "INTERNAL";
+  const cells = cellsOf(job);
+  const results = cells.map((cell) => ({
+    ...identity(data, job, target),
+    ...placeOf(cell),
+    chosen: {},
+    threshold: null,
+    ...nothing,
+    error: { code, message: error.message },
+  }));
+  const curves = cells.filter((cell) => hasCurve(job, cell)).map(({ id }) => ({ cell: id, ...NO_CURVE }));
+  return { results, curves };
+}
+
+type CellPlace = "cell" | "lines" | "track" | "draw" | "weighting";
+
+/** The part of a result that tells the cells of a job apart. */
+function placeOf({ id, lines, track, draw, weighting }: Cell): Pick<CellResult, CellPlace> {
+  return { cell: id, lines, track, draw, weighting };
 }
 
 /** The part of a result that says what was run, not what came out. */
 function identity(
   data: BenchData,
   job: Job,
-  training: readonly LabelledSource[],
   target: PreparedSource,
-): Omit<CellResult, "cell" | "chosen" | "threshold" | "weighting" | "test" | "metrics" | "error"> {
+): Omit<CellResult, CellPlace | "chosen" | "threshold" | "test" | "metrics" | "error"> {
   const pipeline = new Pipeline({ detector: job.detector, view: job.view });
+  const training = trainingSources(data, job.target);
   return {
     version: RESULT_VERSION,
     detector: job.detector,
@@ -121,9 +135,9 @@ function identity(
     setting: detectorKind(job.detector).setting,
     shots: 0,
     sampler: "none",
-    draw: 0,
+    supportAnomalies: null,
     seed: job.seed,
-    track: "natural",
+    variant: job.variant ?? "none",
     labels: data.labels,
     templates: data.templates,
     policy: pipeline.policy,
@@ -141,6 +155,14 @@ function templatesOf(source: string, { rows, lineRow, templates }: PreparedSourc
   const seen = new Set<number>();
   for (let line = start; line < lineRow.length; line++) seen.add(rows[lineRow[line]].template);
   return [...seen].map((template) => `${source}\t${templates[template]}`);
+}
+
+/** The values at `lines`, in their order. */
+function pick<T extends Uint8Array | Uint32Array | Float64Array>(values: T, lines: Uint32Array): T {
+  const Kind = values.constructor as new (length: number) => T;
+  const picked = new Kind(lines.length);
+  for (const [index, line] of lines.entries()) picked[index] = values[line];
+  return picked;
 }
 
 function secondsSince(started: number): number {

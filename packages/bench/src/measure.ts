@@ -52,6 +52,8 @@ export function measure({ labels, scores, alerts, units }: TestLines, weighting:
     normalisedAp: two(() => normalisedAveragePrecision(labels, scores, { weight })),
     prAucAt1: two(() => averagePrecisionAt(labels, scores, 0.01, { weight })),
     prAucAt5: two(() => averagePrecisionAt(labels, scores, 0.05, { weight })),
+    chanceAp: two(notComputed),
+    apAboveChance: two(notComputed),
     auroc: two(() => auroc(labels, scores, { weight })),
     macroF1: two(() => macroF1(labels, alerts, { weight })),
     balancedAccuracy: two(() => balancedAccuracy(labels, alerts, { weight })),
@@ -94,6 +96,11 @@ function valueOrReason(compute: () => number, support: number): CellResult["metr
     if ((error as UndefinedMetricError).code !== "UNDEFINED_METRIC") throw error;
     return { value: null, support, reason: (error as Error).message };
   }
+}
+
+/** Chance levels are computed where they are shown, not on every cell. */
+function notComputed(): never {
+  throw new UndefinedMetricError("the chance level was not computed");
 }
 
 function undefinedFor(anomalies: number): never {

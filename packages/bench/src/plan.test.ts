@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { resolveConfig } from "./config.js";
-import { cellId, jobId, planJobs, weightings } from "./plan.js";
+import { cellsOf, hasCurve, type Job, jobId, planJobs } from "./plan.js";
 
 describe("planJobs()", () => {
   test("runs text detectors on every view, the others once, each target in the order of the corpus", () => {
@@ -25,12 +25,50 @@ describe("planJobs()", () => {
 
   test("gives every cell its own name", () => {
     const jobs = planJobs(resolveConfig("standard"), ["BGL", "HPC", "Mac"]);
-    const cells = jobs.flatMap((job) => weightings.map((weighting) => cellId(job, weighting)));
+    const cells = jobs.flatMap(cellsOf).map(({ id }) => id);
     expect(new Set(cells).size).toBe(cells.length);
   });
 
   test("refuses a target that the corpus does not have", () => {
     const config = resolveConfig("quick", { targets: ["Vax"] });
     expect(() => planJobs(config, ["BGL", "HPC"])).toThrow("targets: must be among BGL, HPC, got Vax");
+  });
+});
+
+describe("cellsOf()", () => {
+  const job: Job = { detector: "tfidf-lr", view: "raw", target: "BGL", seed: 0 };
+  const ids = (of: Job) => cellsOf(of).map(({ id }) => id);
+
+  test("of the main comparison: all lines and those the keyword list is silent on, by line and by template", () => {
+    expect(ids(job)).toEqual([
+      "tfidf-lr.raw.BGL.inductive-k0.natural.s0.d0.line",
+      "tfidf-lr.raw.BGL.inductive-k0.natural.s0.d0.template",
+      "tfidf-lr.raw.BGL.inductive-k0.natural.s0.d0.keyword-silent.line",
+      "tfidf-lr.raw.BGL.inductive-k0.natural.s0.d0.keyword-silent.template",
+    ]);
+    expect(cellsOf(job).map((cell) => hasCurve(job, cell))).toEqual([true, true, false, false]);
+  });
+
+  test("of rare tracks: one a draw, by line, after the natural ones", () => {
+    expect(ids({ ...job, rare: [{ share: 0.5, draws: [1, 3] }] }).slice(4)).toEqual([
+      "tfidf-lr.raw.BGL.inductive-k0.rare-0.5.s0.d1.line",
+      "tfidf-lr.raw.BGL.inductive-k0.rare-0.5.s0.d3.line",
+    ]);
+  });
+
+  test("of a support: all lines and those of templates it does not show", () => {
+    expect(ids({ ...job, support: { sampler: "random", shots: 10 }, draw: 7 })).toEqual([
+      "tfidf-lr.raw.BGL.few-shot-k10-random.natural.s0.d7.line",
+      "tfidf-lr.raw.BGL.few-shot-k10-random.natural.s0.d7.template",
+      "tfidf-lr.raw.BGL.few-shot-k10-random.natural.s0.d7.unseen-templates.line",
+      "tfidf-lr.raw.BGL.few-shot-k10-random.natural.s0.d7.unseen-templates.template",
+    ]);
+  });
+
+  test("of an ablation: all lines, named after what was changed", () => {
+    expect(ids({ ...job, variant: "train-3", draw: 2 })).toEqual([
+      "tfidf-lr.raw.BGL.inductive-k0.natural.s0.d2.train-3.line",
+      "tfidf-lr.raw.BGL.inductive-k0.natural.s0.d2.train-3.template",
+    ]);
   });
 });

@@ -1,15 +1,40 @@
-/** @file The plan of a run: jobs in a fixed order, each giving one cell a weighting. */
+/** @file The plan of a run: jobs in a fixed order, and the cells that each of them yields. */
 
 import { InvalidInputError } from "@lsad/core";
 import { type DetectorId, detectorKind, type View } from "@lsad/pipeline";
-import type { BenchConfig } from "./config.js";
+import type { BenchConfig, Sampler, TemplateSource } from "./config.js";
 
-/** One fit and one scoring: a detector on a view, a held-out source, a seed. */
+/** What an ablation changes; `none` is the main run. */
+export type Variant = "none" | `train-${number}` | "level-words-hidden" | "all-rows" | `templates-${TemplateSource}`;
+
+/** Labelled lines drawn from the target's buffer, added to what a detector learns from. */
+export interface SupportSpec {
+  readonly sampler: Sampler;
+  /** How many lines. */
+  readonly shots: number;
+}
+
+/** A rare track and which of its draws a job measures. */
+export interface RareTrack {
+  /** Anomalies that are left, in percent of the target's normal lines. */
+  readonly share: number;
+  readonly draws: readonly number[];
+}
+
+/** One fit: a detector on a view, a held-out source and a seed. What is left out has its default. */
 export interface Job {
   readonly detector: DetectorId;
   readonly view: View;
   readonly target: string;
   readonly seed: number;
+  /** Default `none`. */
+  readonly variant?: Variant;
+  /** Default: zero-shot, no label of the target. */
+  readonly support?: SupportSpec;
+  /** Which random support, or which random subset of the training sources. Default 0. */
+  readonly draw?: number;
+  /** Rare tracks that are measured with the same fit. Default none. */
+  readonly rare?: readonly RareTrack[];
 }
 
 /** How test lines weigh: each the same (operations), or each (template, label) the same (generalisation). */
@@ -17,6 +42,26 @@ export const weightings = ["line", "template"] as const;
 
 /** One of {@link weightings}. */
 export type Weighting = (typeof weightings)[number];
+
+/**
+ * Which test lines are measured: all; those whose template is not in the support; those without a word of the keyword
+ * list, where only what was learnt can tell.
+ */
+export const lineSets = ["all", "unseen-templates", "keyword-silent"] as const;
+
+/** One of {@link lineSets}. */
+export type LineSet = (typeof lineSets)[number];
+
+/** One measurement of a job: one line of the results. */
+export interface Cell {
+  /** Unique in a plan and safe in a file name. */
+  readonly id: string;
+  readonly lines: LineSet;
+  /** `natural`, or `rare-` and the share of anomalies in percent of the normal lines. */
+  readonly track: string;
+  readonly draw: number;
+  readonly weighting: Weighting;
+}
 
 /**
  * All jobs of a run, in the order their results are written.
@@ -40,12 +85,48 @@ export function planJobs(config: BenchConfig, sources: readonly string[]): Job[]
   });
 }
 
-/** Name of a job, unique in a plan and safe in a file name. */
-export function jobId({ detector, view, target, seed }: Job): string {
-  return `${detector}.${view}.${target}.${detectorKind(detector).setting}-k0.natural.s${seed}.d0`;
+/** Whether a job is one of the main run: every label of the target unseen, nothing ablated. */
+export function isMain({ variant = "none", support }: Job): boolean {
+  return variant === "none" && support === undefined;
 }
 
-/** Name of a cell: the job and how its test lines weigh. */
-export function cellId(job: Job, weighting: Weighting): string {
-  return `${jobId(job)}.${weighting}`;
+/**
+ * The measurements of a job, in the order their results are written: by line before by template, all lines before a part
+ * of them, the natural track before rare ones.
+ */
+export function cellsOf(job: Job): Cell[] {
+  const { draw = 0, rare = [] } = job;
+  const natural = (lines: LineSet) => weightings.map((weighting) => ({ lines, track: "natural", draw, weighting }));
+  const parts: Omit<Cell, "id">[] = natural("all");
+  if (job.support !== undefined) parts.push(...natural("unseen-templates"));
+  if (isMain(job)) parts.push(...natural("keyword-silent"));
+  for (const { share, draws } of rare) {
+    parts.push(...draws.map((of) => ({ lines: "all", track: trackOf(share), draw: of, weighting: "line" }) as const));
+  }
+  return parts.map((part) => ({ id: cellId(job, part), ...part }));
+}
+
+/** Whether precision-recall and other curves of a cell are kept: only of the main comparison, for a run has thousands of cells. */
+export function hasCurve(job: Job, { lines, track }: Cell): boolean {
+  return isMain(job) && lines === "all" && track === "natural";
+}
+
+/** Name of the track on which anomalies are thinned to `share` percent of the normal lines. */
+export function trackOf(share: number): string {
+  return `rare-${share}`;
+}
+
+/** Name of a job, unique in a plan and safe in a file name. */
+export function jobId(job: Job): string {
+  return idOf(job, "natural", job.draw ?? 0);
+}
+
+function cellId(job: Job, { lines, track, draw, weighting }: Omit<Cell, "id">): string {
+  return `${idOf(job, track, draw)}${lines === "all" ? "" : `.${lines}`}.${weighting}`;
+}
+
+function idOf({ detector, view, target, seed, variant = "none", support }: Job, track: string, draw: number): string {
+  const setting =
+    support === undefined ? `${detectorKind(detector).setting}-k0` : `few-shot-k${support.shots}-${support.sampler}`;
+  return `${detector}.${view}.${target}.${setting}.${track}.s${seed}.d${draw}${variant === "none" ? "" : `.${variant}`}`;
 }

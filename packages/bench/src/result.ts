@@ -1,7 +1,8 @@
 /** @file The form of a result: one JSON line a cell, validated when written and when read. */
 
 import { z } from "zod";
-import { templateSources } from "./config.js";
+import { samplers, templateSources } from "./config.js";
+import { lineSets, weightings } from "./plan.js";
 
 /** Version of the result form; raised when an older reader would misread a newer line. */
 export const RESULT_VERSION = 1;
@@ -12,6 +13,40 @@ const metric = z.strictObject({
   reason: z.string().optional().describe("why there is no value"),
 });
 
+const share = z.number().min(0).max(1);
+
+/** Decisions under another threshold policy than the one of the comparison. */
+const decisions = z.strictObject({
+  threshold: z.number().nullable(),
+  macroF1: z.number().nullable(),
+  balancedAccuracy: z.number().nullable(),
+  mcc: z.number().nullable(),
+  recall: z.number().nullable(),
+  falseAlarmRate: z.number().nullable(),
+});
+
+const timeToDetect = z.strictObject({
+  episodes: z.number().int().min(0),
+  horizonLines: z.number().int().min(1),
+  budgets: z.array(
+    z.strictObject({
+      falseAlarmsPer1000: z.number().positive(),
+      threshold: z.number().nullable(),
+      episodeRecall: share,
+      delayLines: z.number().describe("mean over episodes, a miss counted as the horizon"),
+      delaySeconds: z.number().nullable(),
+    }),
+  ),
+});
+
+const calibration = z.strictObject({
+  brier: z.number(),
+  ece: z.number(),
+  bins: z.array(
+    z.strictObject({ lower: share, upper: share, meanScore: share, observed: share, weight: z.number().min(0) }),
+  ),
+});
+
 const hash = z.string().regex(/^[0-9a-f]{16}$/, "16 hexadecimal digits");
 
 /** The metrics of a cell, in the order reports show them. */
@@ -20,6 +55,8 @@ export const metricNames = [
   "normalisedAp",
   "prAucAt1",
   "prAucAt5",
+  "chanceAp",
+  "apAboveChance",
   "auroc",
   "macroF1",
   "balancedAccuracy",
@@ -43,15 +80,21 @@ export const resultSchema = z.strictObject({
   train: z.array(z.string()).describe("the sources learnt from"),
   setting: z.enum(["inductive", "transductive", "few-shot"]),
   shots: z.number().int().min(0),
-  sampler: z.enum(["none", "random", "balanced", "diverse"]),
-  draw: z.number().int().min(0),
+  sampler: z.enum(["none", ...samplers]),
+  supportAnomalies: z.number().int().min(0).nullable().describe("anomalies among the shots; null without shots"),
+  draw: z.number().int().min(0).describe("which random support, thinning or subset of training sources"),
   seed: z.number().int(),
-  track: z.string().describe("natural, or the share anomalies are thinned to"),
+  variant: z.string().describe("what an ablation changed; none in the main run"),
+  track: z
+    .string()
+    .regex(/^(natural|rare-\d+(\.\d+)?)$/, "natural, or rare- and a number")
+    .describe("natural, or anomalies thinned to this share, in percent of the normal lines"),
+  lines: z.enum(lineSets).describe("which test lines were measured"),
   labels: z.string().describe("name of the label set"),
   templates: z.enum(templateSources),
   policy: z.string().describe("threshold policy, chosen before the run"),
   threshold: z.number().nullable(),
-  weighting: z.enum(["line", "template"]),
+  weighting: z.enum(weightings),
   test: z.strictObject({
     lines: z.number().int(),
     anomalies: z.number().int(),
@@ -62,6 +105,9 @@ export const resultSchema = z.strictObject({
   metrics: z.strictObject(
     Object.fromEntries(metricNames.map((name) => [name, metric])) as Record<MetricName, typeof metric>,
   ),
+  thresholds: z.record(z.string(), decisions).optional().describe("decisions under each other threshold policy"),
+  timeToDetect: timeToDetect.optional(),
+  calibration: calibration.optional().describe("of detectors whose score is a probability"),
   hashes: z.strictObject({ data: hash, code: hash, trainTemplates: hash, testTemplates: hash }),
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
 });

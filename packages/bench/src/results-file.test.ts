@@ -5,17 +5,17 @@ import { DataFormatError } from "@lsad/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { JobOutcome } from "./job.js";
 import { unmeasured } from "./measure.js";
-import { cellId, type Job, weightings } from "./plan.js";
+import { cellsOf, hasCurve, type Job } from "./plan.js";
 import { type CellResult, RESULT_VERSION } from "./result.js";
 import { CURVES_FILE, RESULTS_FILE, ResultsFile, readResults, TIMINGS_FILE } from "./results-file.js";
 
 const jobs: Job[] = ["BGL", "HPC", "Mac"].map((target) => ({ detector: "keyword", view: "raw", target, seed: 0 }));
 
 function outcomeOf(job: Job): JobOutcome {
-  const results = weightings.map(
-    (weighting): CellResult => ({
+  const results = cellsOf(job).map(
+    ({ id, lines, track, draw, weighting }): CellResult => ({
       version: RESULT_VERSION,
-      cell: cellId(job, weighting),
+      cell: id,
       detector: job.detector,
       options: {},
       chosen: {},
@@ -25,9 +25,12 @@ function outcomeOf(job: Job): JobOutcome {
       setting: "inductive",
       shots: 0,
       sampler: "none",
-      draw: 0,
+      supportAnomalies: null,
+      draw,
       seed: job.seed,
-      track: "natural",
+      variant: "none",
+      track,
+      lines,
       labels: "curated",
       templates: "truth",
       policy: "fixed-0.5",
@@ -43,7 +46,10 @@ function outcomeOf(job: Job): JobOutcome {
       error: null,
     }),
   );
-  return { results, curves: results.map(({ cell }) => ({ cell, recall: [0, 1], precision: [1, 0.5] })), seconds: 0.1 };
+  const curves = cellsOf(job)
+    .filter((cell) => hasCurve(job, cell))
+    .map(({ id }) => ({ cell: id, recall: [0, 1], precision: [1, 0.5] }));
+  return { results, curves, seconds: 0.1 };
 }
 
 let folder: string;
@@ -102,7 +108,7 @@ describe("readResults()", () => {
   test("names file, line and field of what is not a result", () => {
     writeAll();
     appendFileSync(join(folder, RESULTS_FILE), '{"version":1}\n');
-    expect(() => readResults(folder)).toThrow("results.jsonl:7: not a result line");
+    expect(() => readResults(folder)).toThrow("results.jsonl:13: not a result line");
     writeFileSync(join(folder, RESULTS_FILE), "not json\n");
     expect(() => readResults(folder)).toThrow("results.jsonl:1: not a result line");
   });

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync }
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import type { JobOutcome } from "./job.js";
-import { cellId, type Job, jobId, weightings } from "./plan.js";
+import { type Cell, cellsOf, hasCurve, type Job, jobId } from "./plan.js";
 import { type CellResult, resultSchema } from "./result.js";
 import type { CellCurve, JobTiming } from "./run-files.js";
 
@@ -33,9 +33,9 @@ export class ResultsFile {
     this.#folder = folder;
     this.#jobs = jobs;
     this.#done = completedJobs(join(folder, RESULTS_FILE), jobs);
-    const lines = this.#done * weightings.length;
-    cutToLines(join(folder, RESULTS_FILE), lines);
-    cutToLines(join(folder, CURVES_FILE), lines);
+    const kept = jobs.slice(0, this.#done);
+    cutToLines(join(folder, RESULTS_FILE), countCells(kept));
+    cutToLines(join(folder, CURVES_FILE), countCells(kept, hasCurve));
   }
 
   /** How many jobs of the plan are done; the next outcome to append is that of `jobs[done]`. */
@@ -100,21 +100,33 @@ export function readTimings(folder: string): JobTiming[] {
 /** How many jobs from the start of the plan have all their lines. */
 function completedJobs(file: string, jobs: readonly Job[]): number {
   const lines = wholeLines(file);
-  for (const [index, text] of lines.entries()) {
-    const job = jobs[Math.floor(index / weightings.length)];
-    const expected = job === undefined ? "no more cells" : cellId(job, weightings[index % weightings.length]);
-    const received = (parseJson(text) as { cell?: string } | undefined)?.cell;
-    if (received === expected) continue;
-    throw new DataFormatError({
-      problem: "the folder holds results of another plan",
-      file,
-      line: index + 1,
-      expected,
-      received: received ?? text,
-      hint: "Choose another --out, or --fresh to start over.",
-    });
+  let line = 0;
+  for (const [done, job] of jobs.entries()) {
+    for (const { id } of cellsOf(job)) {
+      if (line === lines.length) return done;
+      checkCell(file, line, lines[line], id);
+      line++;
+    }
   }
-  return Math.floor(lines.length / weightings.length);
+  if (line < lines.length) checkCell(file, line, lines[line], "no more cells");
+  return jobs.length;
+}
+
+function checkCell(file: string, line: number, text: string, expected: string): void {
+  const received = (parseJson(text) as { cell?: string } | undefined)?.cell;
+  if (received === expected) return;
+  throw new DataFormatError({
+    problem: "the folder holds results of another plan",
+    file,
+    line: line + 1,
+    expected,
+    received: received ?? text,
+    hint: "Choose another --out, or --fresh to start over.",
+  });
+}
+
+function countCells(jobs: readonly Job[], counts: (job: Job, cell: Cell) => boolean = () => true): number {
+  return jobs.reduce((sum, job) => sum + cellsOf(job).filter((cell) => counts(job, cell)).length, 0);
 }
 
 /** The lines of a file that end in a newline: what a crash cut in the middle is not one. */

@@ -1,6 +1,6 @@
 /** @file The files a run writes beside `results.jsonl`: what the report needs and a result line does not hold. */
 
-import type { TemplateSource } from "./config.js";
+import type { Contrast, PlanName, Sampler, TemplateSource } from "./config.js";
 
 /** `run.json`: what was run, on what, with what. */
 export interface RunManifest {
@@ -19,6 +19,17 @@ export interface RunManifest {
   /** The sources held out, one after the other. */
   readonly targets: readonly string[];
   readonly seeds: readonly number[];
+  /** What was run beside the main comparison. */
+  readonly plans: readonly PlanName[];
+  /** Few-shot: labelled lines, how they were drawn, and how often. */
+  readonly shots: readonly number[];
+  readonly samplers: readonly Sampler[];
+  readonly draws: number;
+  /** Rare track: anomalies in percent of the normal lines, and random thinnings of each. */
+  readonly rareShares: readonly number[];
+  readonly rareDraws: number;
+  /** Declared before the run; at most three. */
+  readonly contrasts: readonly Contrast[];
   /** Hash of the code that made the scores. */
   readonly code: string;
   /** Every source of the corpus, held out or not. */
@@ -50,12 +61,14 @@ export interface SourceEntry {
   readonly bufferLines: number;
 }
 
-/** A line of `curves.jsonl`: the precision-recall steps of one cell, at most 200 points, recall ascending. */
+/** A line of `curves.jsonl`: the precision-recall steps of a cell of the main comparison, at most 200 points, recall ascending. */
 export interface CellCurve {
   /** The `cell` of the result line. */
   readonly cell: string;
   readonly recall: readonly number[];
   readonly precision: readonly number[];
+  /** False-alarm rate against detection delay, at most 100 points; by line, where time-to-detect has a meaning. */
+  readonly amoc?: { readonly falseAlarmsPer1000: readonly number[]; readonly delayLines: readonly number[] };
 }
 
 /** A line of `timings.jsonl`: what a job took on the machine at hand. Never hashed, never part of a result. */

@@ -9,6 +9,7 @@ import { resolveConfig } from "./config.js";
 import { resultSchema } from "./result.js";
 import { RESULTS_FILE } from "./results-file.js";
 import { type RunBenchOptions, readRun, runBench } from "./run.js";
+import { mainCells } from "./summary.js";
 
 let folder: string;
 beforeEach(() => {
@@ -24,12 +25,13 @@ function run(options: Partial<RunBenchOptions> = {}, toy: ToyOptions = {}) {
 const bytes = () => readFileSync(join(folder, RESULTS_FILE), "utf8");
 
 describe("runBench()", () => {
-  test("leaves one valid line a cell: detectors x sources x weightings, each named once", async () => {
+  test("leaves one valid line a cell: detectors x sources x line sets x weightings, each named once", async () => {
     const { results, curves, manifest } = await run();
-    expect(results.length).toBe(7 * 4 * 2);
+    expect(results.length).toBe(7 * 4 * 2 * 2);
     expect(new Set(results.map((result) => result.cell)).size).toBe(results.length);
     for (const result of results) expect(resultSchema.parse(result)).toEqual(result);
-    expect(curves.map((curve) => curve.cell)).toEqual(results.map((result) => result.cell));
+    const whole = results.filter(({ lines }) => lines === "all");
+    expect(curves.map((curve) => curve.cell)).toEqual(whole.map((result) => result.cell));
     expect(manifest.targets).toEqual(["Apache", "BGL", "HDFS", "Spark"]);
   });
 
@@ -39,7 +41,7 @@ describe("runBench()", () => {
 
   test("learns to find the failures that other systems word alike", async () => {
     const { results } = await run();
-    const learned = results.filter(({ detector, target }) => detector === "tfidf-lr" && target !== "Spark");
+    const learned = mainCells(results).filter(({ detector, target }) => detector === "tfidf-lr" && target !== "Spark");
     for (const { metrics } of learned) expect(metrics.prAuc.value).toBe(1);
   });
 
@@ -75,7 +77,7 @@ describe("runBench()", () => {
       },
     });
     await expect(interrupted).rejects.toThrow("stopped");
-    expect(readRun(folder).results.length).toBe(5 * 2);
+    expect(readRun(folder).results.length).toBe(5 * 4);
     await run();
     expect(bytes()).toBe(whole);
   });
@@ -128,9 +130,9 @@ describe("--templates", () => {
 });
 
 describe("--keep-scores", () => {
-  test("writes one Arrow file a cell, of the test lines in time order", async () => {
+  test("writes one Arrow file a cell of all test lines, in time order", async () => {
     const { results } = await run({ keepScores: true });
-    expect(readdirSync(join(folder, "scores")).length).toBe(results.length);
+    expect(readdirSync(join(folder, "scores")).length).toBe(results.length / 2);
     const cell = results.find(({ detector, target }) => detector === "keyword" && target === "BGL");
     const table = tableFromIPC(readFileSync(join(folder, "scores", `${cell?.cell}.arrow`)));
     expect(table.schema.fields.map((field) => `${field.name}: ${field.type}`)).toEqual([

@@ -156,6 +156,13 @@ function manifestOf(
     }),
     targets: [...new Set(jobs.map((job) => job.target))],
     seeds: config.seeds,
+    plans: config.plans,
+    shots: config.shots,
+    samplers: config.samplers,
+    draws: config.draws,
+    rareShares: config.rareShares,
+    rareDraws: config.rareDraws,
+    contrasts: config.contrasts,
     code: codeHash(),
     sources: sources.map(({ name, table, labels: lineLabels, unitNames, bufferLines }) => ({
       name,
@@ -213,6 +220,13 @@ function firstDifference(kept: RunManifest, wanted: RunManifest): string | undef
     "detectors",
     "targets",
     "seeds",
+    "plans",
+    "shots",
+    "samplers",
+    "draws",
+    "rareShares",
+    "rareDraws",
+    "contrasts",
     "sources",
   ];
   return parts.find((part) => JSON.stringify(kept[part]) !== JSON.stringify(wanted[part]));

@@ -10,7 +10,9 @@ export const rowFields = [
   "setting",
   "shots",
   "sampler",
+  "variant",
   "track",
+  "lines",
   "labels",
   "templates",
   "policy",
@@ -20,7 +22,18 @@ export const rowFields = [
 /** What a row is a summary of. */
 export type RowKey = Pick<
   CellResult,
-  "detector" | "view" | "setting" | "shots" | "sampler" | "track" | "labels" | "templates" | "policy" | "weighting"
+  | "detector"
+  | "view"
+  | "setting"
+  | "shots"
+  | "sampler"
+  | "variant"
+  | "track"
+  | "lines"
+  | "labels"
+  | "templates"
+  | "policy"
+  | "weighting"
 >;
 
 /** A metric on one held-out source, averaged over its seeds and draws. */
@@ -118,6 +131,13 @@ const WORST_SOURCES = 3;
 export function summarise(results: readonly CellResult[]): Summary {
   const rows = groupBy(results, (result) => JSON.stringify(rowFields.map((field) => result[field])));
   return { rows: [...rows.values()].map(summariseRow) };
+}
+
+/** The cells of the main comparison: zero-shot, every test line, anomalies as they are, nothing ablated. */
+export function mainCells(results: readonly CellResult[]): CellResult[] {
+  return results.filter(
+    ({ variant, shots, track, lines }) => variant === "none" && shots === 0 && track === "natural" && lines === "all",
+  );
 }
 
 /** A percentile interval of the mean over sources; null ends below two values, where there is nothing to draw. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { renderReport } from "../report/report.js";
 import { type RunFolder, readRun } from "../run.js";
-import { summarise } from "../summary.js";
+import { mainCells, summarise } from "../summary.js";
 import { renderTable } from "../terminal-table.js";
 import type { Terminal } from "./terminal.js";
 
@@ -30,7 +30,7 @@ export function reportCommand(terminal: Terminal): Command {
 export function presentRun(run: RunFolder, { stdout }: Terminal): number {
   const { folder, results } = run;
   const color = stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  stdout.write(`${renderTable(summarise(results), { width: stdout.columns ?? 80, color })}\n`);
+  stdout.write(`${renderTable(summarise(mainCells(results)), { width: stdout.columns ?? 80, color })}\n`);
   const file = join(folder, REPORT_FILE);
   writeFileSync(`${file}.partial`, renderReport(run));
   renameSync(`${file}.partial`, file);

@@ -10,12 +10,12 @@ describe("the report's CSV", () => {
   test("has a line a row and metric, at full precision, empty where there is no value", () => {
     const cell = inventedCell({ metrics: { prAuc: 1 / 3, mcc: "an empty margin" } });
     const text = lines(meansCsv(summarise([cell])));
-    expect(text).toHaveLength(11);
+    expect(text).toHaveLength(13);
     expect(text[0]).toBe(
-      "detector,view,setting,shots,sampler,track,labels,templates,policy,weighting,metric,mean,low,high,median,sources",
+      "detector,view,setting,shots,sampler,variant,track,lines,labels,templates,policy,weighting,metric,mean,low,high,median,sources",
     );
     expect(text[1]).toBe(
-      "keyword,raw,inductive,0,none,natural,invented,drain,fixed-0.5,line,prAuc,0.3333333333333333,,,0.3333333333333333,1",
+      "keyword,raw,inductive,0,none,none,natural,all,invented,drain,fixed-0.5,line,prAuc,0.3333333333333333,,,0.3333333333333333,1",
     );
     expect(text.find((line) => line.includes(",mcc,"))).toMatch(/,mcc,,,,,0$/);
   });

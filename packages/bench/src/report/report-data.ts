@@ -2,7 +2,7 @@
 
 import type { CellResult } from "../result.js";
 import type { CellCurve, JobTiming, RunManifest } from "../run-files.js";
-import { type Summary, summarise } from "../summary.js";
+import { mainCells, type Summary, summarise } from "../summary.js";
 import type { Prevalence } from "./charts.js";
 import { type Contestant, contestantsOf } from "./contestants.js";
 import { curvesBySource, type SourcePanel } from "./curve-panels.js";
@@ -33,13 +33,15 @@ export interface ReportData extends ReportInput {
 
 /** Derives what the sections need. */
 export function reportData(input: ReportInput): ReportData {
-  const { manifest, results, curves } = input;
+  const { manifest, curves } = input;
+  const results = mainCells(input.results);
   const summary = summarise(results);
   const inRunOrder = contestantsOf(summary);
   const mean = ({ line }: Contestant) => line?.metrics.prAuc.mean ?? -1;
   const contestants = inRunOrder.toSorted((a, b) => mean(b) - mean(a));
   return {
     ...input,
+    results,
     summary,
     contestants,
     appearances: appearancesOf(inRunOrder),
@@ -52,8 +54,8 @@ export function reportData(input: ReportInput): ReportData {
 
 function prevalencesOf(results: readonly CellResult[]): Map<string, Prevalence> {
   const shares = new Map<string, { line: number | null; template: number | null }>();
-  for (const { target, weighting, test, error, track } of results) {
-    if (error !== null || track !== "natural") continue;
+  for (const { target, weighting, test, error } of results) {
+    if (error !== null) continue;
     const share = shares.get(target) ?? { line: null, template: null };
     share[weighting] ??= test.prevalence;
     shares.set(target, share);

@@ -53,7 +53,7 @@ describe("renderReport()", () => {
   test("offers the numbers of the tables as CSV", () => {
     const { downloads } = dataOf(renderReport(run));
     expect(downloads["means.csv"]).toContain(
-      "tfidf-lr,raw,inductive,0,none,natural,invented,drain,fixed-0.5,line,prAuc,0.7,0.5,0.9,0.7,2",
+      "tfidf-lr,raw,inductive,0,none,none,natural,all,invented,drain,fixed-0.5,line,prAuc,0.7,0.5,0.9,0.7,2",
     );
   });
 
