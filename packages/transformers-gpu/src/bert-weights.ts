@@ -129,7 +129,8 @@ export function storedName(name: string, { family }: BertConfig): string {
   return renamed === name && !name.startsWith("embeddings.") ? name : `distilbert.${renamed}`;
 }
 
-function canonicalName(stored: string, { family }: BertConfig): string {
+/** The name without prefix, as BERT has it. */
+export function canonicalName(stored: string, { family }: BertConfig): string {
   const plain = stored
     .replace(/^(distil)?bert\./, "")
     .replace(/\.gamma$/, ".weight") // checkpoints of 2018 and 2019

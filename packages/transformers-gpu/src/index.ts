@@ -3,6 +3,17 @@
 export { type BertConfig, checkBertConfig, readBertConfig, smallBertConfig, writeBertConfig } from "./bert-config.js";
 export type { BertNormalizerOptions } from "./bert-normalizer.js";
 export type { Weights } from "./bert-weights.js";
+export {
+  type AdapterKind,
+  type BottleneckAdapter,
+  type BottleneckOptions,
+  completeBottleneck,
+  drawBottleneck,
+  readBottleneckFolder,
+  writeBottleneckFolder,
+} from "./bottleneck-adapter.js";
+export { completeLora, drawLora, type LoraAdapter, type LoraOptions, type LoraSettings, mergeLora } from "./lora.js";
+export { readLoraFolder, writeLoraFolder } from "./lora-folder.js";
 export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
 export { type FloatTensor, HEADER_LIMIT, SafetensorsFile, writeSafetensors } from "./safetensors.js";
 export {
