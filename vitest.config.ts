@@ -6,7 +6,12 @@ import { defineConfig } from "vitest/config";
 const packages = fileURLToPath(new URL("./packages", import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^@lsad\/([a-z-]+)$/, replacement: `${packages}/$1/src/index.ts` }] },
+  resolve: {
+    alias: [
+      { find: /^@lsad\/([a-z-]+)$/, replacement: `${packages}/$1/src/index.ts` },
+      { find: /^@lsad\/([a-z-]+)\/([a-z0-9-]+)$/, replacement: `${packages}/$1/src/$2.ts` },
+    ],
+  },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts"],
     setupFiles: ["packages/testing/src/setup.ts"],

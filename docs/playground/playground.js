@@ -1,16 +1,8 @@
 /** @file The playground: a log in, its templates, counts and values out, with the published entry only. */
 
-import {
-  detectFormat,
-  drain,
-  formats,
-  genericMasks,
-  knownFormats,
-  RecordReader,
-  spell,
-  splitLines,
-  zero,
-} from "@lsad/log-parser";
+import { detectFormat, drain, formats, genericMasks, knownFormats, RecordReader, splitLines } from "@lsad/log-parser";
+import { spell } from "@lsad/log-parser/spell";
+import { zero } from "@lsad/log-parser/zero";
 
 /** Lines parsed before the page may draw again. */
 const LINES_A_TURN = 2000;

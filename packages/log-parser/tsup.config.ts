@@ -1,7 +1,16 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", cli: "src/cli.ts", pool: "src/pool.ts", "pool-worker": "src/pool/pool-worker.ts" },
+  entry: {
+    index: "src/index.ts",
+    brain: "src/brain.ts",
+    drain3: "src/drain3.ts",
+    spell: "src/spell.ts",
+    zero: "src/zero.ts",
+    pool: "src/pool.ts",
+    "pool-worker": "src/pool/pool-worker.ts",
+    cli: "src/cli.ts",
+  },
   format: "esm",
   target: "node20",
   platform: "neutral",

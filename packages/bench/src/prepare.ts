@@ -2,7 +2,9 @@
 
 import { InvalidInputError, type LogParser } from "@lsad/core";
 import type { Corpus, CorpusLine, LabelSet, SourceInfo } from "@lsad/datasets";
-import { drain, genericMasks, spell, zero } from "@lsad/log-parser";
+import { drain, genericMasks } from "@lsad/log-parser";
+import { spell } from "@lsad/log-parser/spell";
+import { zero } from "@lsad/log-parser/zero";
 import { defaultBufferLines, type SourceTable, SourceTableBuilder } from "@lsad/pipeline";
 import type { TemplateSource } from "./config.js";
 import { shortHash } from "./hashes.js";

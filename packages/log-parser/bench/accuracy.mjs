@@ -3,7 +3,11 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
-import { brain, drain, drain3SampleMasks, genericMasks, publishedSettings, spell, zero } from "../dist/index.js";
+import { brain } from "../dist/brain.js";
+import { drain3SampleMasks } from "../dist/drain3.js";
+import { drain, genericMasks, publishedSettings } from "../dist/index.js";
+import { spell } from "../dist/spell.js";
+import { zero } from "../dist/zero.js";
 import { readContents, readTruth, sources } from "./read-contents.mjs";
 
 /** Published GA of Drain, logparser's tables: PARSING.md section 7. */

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { drain3SampleMasks } from "../dist/index.js";
+import { drain3SampleMasks } from "../dist/drain3.js";
 import { readContents, sources } from "./read-contents.mjs";
 
 const { values } = parseArgs({

@@ -11,7 +11,9 @@
 
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { drain, genericMasks, publishedSettings, spell, zero } from "../dist/index.js";
+import { drain, genericMasks, publishedSettings } from "../dist/index.js";
+import { spell } from "../dist/spell.js";
+import { zero } from "../dist/zero.js";
 
 // Read at run time: the package itself does not depend on it.
 const { openCorpus } = await import(new URL("../../datasets/dist/index.js", import.meta.url).href);

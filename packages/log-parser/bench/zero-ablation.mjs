@@ -14,7 +14,9 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { ALL_RULES, brain, drain, genericMasks, zero } from "../dist/index.js";
+import { brain } from "../dist/brain.js";
+import { drain, genericMasks } from "../dist/index.js";
+import { ALL_RULES, zero } from "../dist/zero.js";
 
 // Read at run time: the package itself depends on neither.
 const { openCorpus, syntheticCorpus } = await import(new URL("../../datasets/dist/index.js", import.meta.url).href);

@@ -1,4 +1,4 @@
-/** @file Brain: batch parsing by the frequencies of words in their places. */
+/** @file Brain: batch parsing by the frequencies of words in their places; the entry `@lsad/log-parser/brain`. */
 
 import { InvalidInputError } from "@lsad/core";
 
@@ -39,6 +39,8 @@ export interface BrainBatch {
  *
  * @example
  * ```ts
+ * import { brain } from "@lsad/log-parser/brain";
+ *
  * const parser = brain({ threshold: 3 });
  * const { ids } = parser.parseBatch(["disk a full", "disk b full", "disk c full", "link 7 up"]);
  * ids; // 1, 1, 1, 2
@@ -93,6 +95,7 @@ export class BrainParser {
     }
     return template;
   }
+
   #idOf(text: string): number {
     const known = this.#ids.get(text);
     if (known !== undefined) return known;

@@ -1,6 +1,5 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
-export { type BrainBatch, type BrainOptions, BrainParser, brain } from "./brain.js";
 export { detectFormat, type FormatGuess } from "./detect-format.js";
 export { type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
 export type {
@@ -11,9 +10,8 @@ export type {
   TemplateEvent,
 } from "./drain-options.js";
 export type { DrainSnapshot, SavedDrainNode, SavedDrainTemplate } from "./drain-snapshot.js";
-export { readDrain3Snapshot, writeDrain3Snapshot } from "./drain3-snapshot.js";
 export { formats, type SourceName } from "./formats.js";
-export { drain3SampleMasks, genericMasks } from "./generic-masks.js";
+export { genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
 export type { MaskBuffer } from "./internal/mask-pass.js";
 export { type JoinOptions, type JoinRule, joinLines } from "./join-lines.js";
@@ -30,10 +28,5 @@ export {
   type RecordStream,
   readRecords,
 } from "./record-reader.js";
-export { type SpellOptions, SpellParser, spell } from "./spell.js";
-export type { SavedTemplate, SpellSnapshot } from "./spell-snapshot.js";
 export { type TemplatePatternOptions, templatePattern } from "./template-pattern.js";
 export { compileTimeLayout, type TimeLayout, type TimeLayoutOptions } from "./time-layout.js";
-export { ALL_RULES, type ZeroRules } from "./zero/rules.js";
-export type { ZeroSnapshot } from "./zero/snapshot.js";
-export { type ZeroOptions, ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";

@@ -63,9 +63,8 @@ function headerPattern(pattern: RegExp, rest: string): FieldReader {
 
 const ISO = ["yyyy-MM-ddTHH:mm:ss.SX", "yyyy-MM-ddTHH:mm:ssX", "yyyy-MM-ddTHH:mm:ss.S", "yyyy-MM-ddTHH:mm:ss"];
 const ISO_BLANK = ["yyyy-MM-dd HH:mm:ss.S", "yyyy-MM-dd HH:mm:ss,S", "yyyy-MM-dd HH:mm:ss"];
-const layoutsOf = (layouts: readonly string[]) => layouts.map((layout) => compileTimeLayout(layout));
-const EPOCHS = layoutsOf(["u", "uuu"]);
-const WHEN = [...layoutsOf([...ISO, ...ISO_BLANK, "EEE, dd MMM yyyy HH:mm:ss X"]), ...EPOCHS];
+const layoutsOf = (...lists: readonly string[][]) => lists.flat().map((layout) => compileTimeLayout(layout));
+const WHEN = /* @__PURE__ */ layoutsOf(ISO, ISO_BLANK, ["EEE, dd MMM yyyy HH:mm:ss X", "u", "uuu"]);
 
 /** Severities of RFC 5424, table 2, by number. */
 const SEVERITIES = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
@@ -79,11 +78,11 @@ function withSeverity(read: FieldReader): FieldReader {
   };
 }
 
-const rfc3164 = formatOf(
+const rfc3164 = /* @__PURE__ */ formatOf(
   "rfc3164",
   ["Priority", "Time", "Host", "Component", "PID", "Content"],
-  withSeverity(
-    headerPattern(
+  /* @__PURE__ */ withSeverity(
+    /* @__PURE__ */ headerPattern(
       /^(?:<(?<Priority>\d{1,3})>)?(?<Time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?<Host>[^\s:]+) (?:(?<Component>[^\s:[\]]{1,64})(?:\[(?<PID>[^\]\s]{1,32})\])?: ?)?/,
       "Content",
     ),
@@ -93,42 +92,48 @@ const rfc3164 = formatOf(
     level: ["Level"],
     component: ["Component"],
     time: ["Time"],
-    layouts: layoutsOf(["MMM dd HH:mm:ss"]),
+    layouts: /* @__PURE__ */ layoutsOf(["MMM dd HH:mm:ss"]),
   },
 );
 
-const rfc5424 = formatOf(
+const rfc5424 = /* @__PURE__ */ formatOf(
   "rfc5424",
   ["Priority", "Version", "Time", "Host", "Component", "PID", "MessageId", "Data", "Content"],
-  withSeverity(
-    headerPattern(
+  /* @__PURE__ */ withSeverity(
+    /* @__PURE__ */ headerPattern(
       /^<(?<Priority>\d{1,3})>(?<Version>[1-9]\d?) (?<Time>\S+) (?<Host>\S+) (?<Component>\S+) (?<PID>\S+) (?<MessageId>\S+) (?<Data>-|(?:\[(?:[^\]"\\]|"(?:[^"\\]|\\.)*")*\])+)(?: \ufeff?|$)/,
       "Content",
     ),
   ),
-  { content: ["Content"], level: ["Level"], component: ["Component"], time: ["Time"], layouts: layoutsOf(ISO) },
+  {
+    content: ["Content"],
+    level: ["Level"],
+    component: ["Component"],
+    time: ["Time"],
+    layouts: /* @__PURE__ */ layoutsOf(ISO),
+  },
 );
 
 /** Combined or common log format: the request is the message, status and size with it. */
-const clf = formatOf(
+const clf = /* @__PURE__ */ formatOf(
   "clf",
   ["Host", "Identity", "User", "Time", "Content"],
-  headerPattern(
+  /* @__PURE__ */ headerPattern(
     /^(?<Host>\S+) (?<Identity>\S+) (?<User>\S+) \[(?<Time>\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?=")/,
     "Content",
   ),
-  { content: ["Content"], time: ["Time"], layouts: layoutsOf(["dd/MMM/yyyy:HH:mm:ss X"]) },
+  { content: ["Content"], time: ["Time"], layouts: /* @__PURE__ */ layoutsOf(["dd/MMM/yyyy:HH:mm:ss X"]) },
 );
 
 /** Container runtime interface: `time stdout|stderr F|P message`; `P` marks a line that goes on in the next. */
-const cri = formatOf(
+const cri = /* @__PURE__ */ formatOf(
   "cri",
   ["Time", "Stream", "Flag", "Content"],
-  headerPattern(
+  /* @__PURE__ */ headerPattern(
     /^(?<Time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) (?<Stream>stdout|stderr) (?<Flag>[FP]) ?/,
     "Content",
   ),
-  { content: ["Content"], component: ["Stream"], time: ["Time"], layouts: layoutsOf(ISO) },
+  { content: ["Content"], component: ["Stream"], time: ["Time"], layouts: /* @__PURE__ */ layoutsOf(ISO) },
 );
 
 const MESSAGE_KEYS = ["message", "msg", "MESSAGE", "log", "event", "body", "short_message", "@message"];
@@ -137,7 +142,7 @@ const COMPONENT_KEYS = ["logger", "component", "module", "service", "app", "name
 const TIME_KEYS = ["time", "timestamp", "@timestamp", "ts", "t", "datetime"];
 
 /** One JSON object a line; nested values stay JSON. The message is under one of the usual keys. */
-const jsonLines = formatOf("json", [], readJson, {
+const jsonLines = /* @__PURE__ */ formatOf("json", [], readJson, {
   content: MESSAGE_KEYS,
   level: LEVEL_KEYS,
   component: COMPONENT_KEYS,
@@ -159,7 +164,7 @@ function readJson(line: string): Record<string, string> | undefined {
 }
 
 /** Pairs `key=value`, quoted where they hold blanks, as Go services write them. */
-const logfmt = formatOf("logfmt", [], readLogfmt, {
+const logfmt = /* @__PURE__ */ formatOf("logfmt", [], readLogfmt, {
   content: MESSAGE_KEYS,
   level: LEVEL_KEYS,
   component: COMPONENT_KEYS,
@@ -185,12 +190,12 @@ function readLogfmt(line: string): Record<string, string> | undefined {
 }
 
 /** `journalctl -o json`: priorities are syslog's, time is microseconds. */
-const journal = formatOf("journal", [], readJournal, {
+const journal = /* @__PURE__ */ formatOf("journal", [], readJournal, {
   content: ["MESSAGE"],
   level: ["Level"],
   component: ["SYSLOG_IDENTIFIER", "_COMM", "_SYSTEMD_UNIT"],
   time: ["Milliseconds"],
-  layouts: [compileTimeLayout("uuu")],
+  layouts: [/* @__PURE__ */ compileTimeLayout("uuu")],
 });
 
 function readJournal(line: string): Record<string, string> | undefined {
@@ -202,10 +207,10 @@ function readJournal(line: string): Record<string, string> | undefined {
 }
 
 /** `2026-11-22 10:00:00,123 LEVEL [thread] component: message`, the habit of most frameworks; thread is optional. */
-const leveled = formatOf(
+const leveled = /* @__PURE__ */ formatOf(
   "leveled",
   ["Time", "Level", "Thread", "Component", "Content"],
-  headerPattern(
+  /* @__PURE__ */ headerPattern(
     /^\[?(?<Time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]?\s+(?:-\s+)?\[?(?<Level>trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|severe|alert|emerg|panic)\]?:?\s+(?:\[(?<Thread>[^\]]{1,64})\]\s+)?(?:(?<Component>[\w$.-]{1,128})(?::| -)\s+)?/i,
     "Content",
   ),

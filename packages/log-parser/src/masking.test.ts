@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { drain3SampleMasks, genericMasks } from "./generic-masks.js";
+import { drain3SampleMasks } from "./drain3/sample-masks.js";
+import { genericMasks } from "./generic-masks.js";
 import { Masker } from "./masking.js";
 import { publishedSettings } from "./published-settings.js";
 

@@ -1,6 +1,8 @@
 import { runParserContract } from "@lsad/testing";
 
 import { DrainParser, drain, genericMasks } from "../src/index.js";
+import { SpellParser, spell } from "../src/spell.js";
+import { ZeroParser, zero } from "../src/zero.js";
 
 const reload = (parser: DrainParser) => DrainParser.fromJSON(JSON.parse(JSON.stringify(parser)));
 
@@ -11,4 +13,16 @@ runParserContract({
   name: 'drain({ compat: "logparser" })',
   newParser: () => drain({ compat: "logparser" }),
   reload,
+});
+
+runParserContract({
+  name: "spell()",
+  newParser: () => spell(),
+  reload: (parser) => SpellParser.fromJSON(JSON.parse(JSON.stringify(parser))),
+});
+
+runParserContract({
+  name: "zero()",
+  newParser: () => zero(),
+  reload: (parser) => ZeroParser.fromJSON(JSON.parse(JSON.stringify(parser))),
 });

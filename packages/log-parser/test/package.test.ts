@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
-/** Run-time dependencies, each with the reason it is worth its weight. The main entry uses @lsad/core only. */
+/** Run-time dependencies, each with the reason it is worth its weight. All entries but `pool` use @lsad/core only. */
 const ALLOWED_DEPENDENCIES: Readonly<Record<string, string>> = {
   "@lsad/core": "the types and errors that all packages share",
   "apache-arrow": "lsad-parse: Arrow output",
@@ -15,6 +15,16 @@ const ALLOWED_DEPENDENCIES: Readonly<Record<string, string>> = {
   zod: "lsad-parse: checks of its option files",
 };
 
+/** Entries by the path of their import. */
+const ENTRIES: Readonly<Record<string, string>> = {
+  ".": "index",
+  "./brain": "brain",
+  "./drain3": "drain3",
+  "./pool": "pool",
+  "./spell": "spell",
+  "./zero": "zero",
+};
+
 describe("package.json of @lsad/log-parser", () => {
   test("depends on nothing that is not listed here with a reason", () => {
     expect(Object.keys(ALLOWED_DEPENDENCIES)).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
@@ -23,7 +33,10 @@ describe("package.json of @lsad/log-parser", () => {
   test("is an ES module with a typed main entry, without side effects", () => {
     expect(manifest.type).toBe("module");
     expect(manifest.sideEffects).toBe(false);
-    expect(manifest.exports["."]).toEqual({ types: "./dist/index.d.ts", default: "./dist/index.js" });
+    for (const [path, entry] of Object.entries(ENTRIES)) {
+      expect(manifest.exports[path]).toEqual({ types: `./dist/${entry}.d.ts`, default: `./dist/${entry}.js` });
+    }
+    expect(Object.keys(manifest.exports).sort()).toEqual([...Object.keys(ENTRIES), "./package.json"].sort());
   });
 
   test("publishes the build and its sources, not its tests", () => {
@@ -32,7 +45,7 @@ describe("package.json of @lsad/log-parser", () => {
   });
 });
 
-describe("what the main entry of @lsad/log-parser loads", () => {
+describe("what the entries of @lsad/log-parser load, pool aside", () => {
   const folder = new URL("../src/", import.meta.url);
   const loaded = new Set<string>();
   const visit = (path: string): void => {
@@ -43,7 +56,7 @@ describe("what the main entry of @lsad/log-parser loads", () => {
       visit(new URL(`${target}.ts`, new URL(path, folder)).href.slice(folder.href.length));
     }
   };
-  visit("index.ts");
+  for (const entry of Object.values(ENTRIES)) if (entry !== "pool") visit(`${entry}.ts`);
 
   test.each([...loaded])("src/%s touches no file, process, console or network", (path) => {
     const source = readFileSync(new URL(path, folder), "utf8");
@@ -52,8 +65,8 @@ describe("what the main entry of @lsad/log-parser loads", () => {
     );
   });
 
-  test("is found", () => {
-    expect(loaded.size).toBeGreaterThan(20);
+  test("are found", () => {
+    expect(loaded.size).toBeGreaterThan(50);
     expect(readdirSync(folder)).toContain("drain.ts");
   });
 });

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 
-import { drain, drain3SampleMasks } from "../../dist/index.js";
+import { drain3SampleMasks } from "../../dist/drain3.js";
+import { drain } from "../../dist/index.js";
 import { measure } from "./measure.mjs";
 
 const [mode, input] = process.argv.slice(2);

@@ -3,7 +3,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 
-import { drain3SampleMasks, genericMasks } from "../generic-masks.js";
+import { drain3SampleMasks } from "../drain3/sample-masks.js";
+import { genericMasks } from "../generic-masks.js";
 import type { MaskingInstruction } from "../masking.js";
 import { UsageError } from "./usage-error.js";
 

@@ -6,8 +6,8 @@ import { isLsadError, type LogParser, type ParsedEvent } from "@lsad/core";
 import { DrainParser, type TemplateInfo } from "../drain.js";
 import type { TemplateEvent } from "../drain-options.js";
 import type { MaskingInstruction } from "../masking.js";
-import { SpellParser } from "../spell.js";
-import { ZeroParser, type ZeroTemplateEvent } from "../zero.js";
+import { SpellParser } from "../spell/spell-parser.js";
+import { ZeroParser, type ZeroTemplateEvent } from "../zero/zero-parser.js";
 import { UsageError } from "./usage-error.js";
 
 /** Parsers by the name that `--parser` takes. */

@@ -1,9 +1,9 @@
 import { describeWithShared, readFixture } from "@lsad/testing";
 import { expect, test } from "vitest";
 
-import { groupingAccuracy, readLoghub, SOURCES } from "../test/loghub-2k.js";
-import { publishedSettings } from "./published-settings.js";
-import { type SpellOptions, type SpellParser, spell } from "./spell.js";
+import { groupingAccuracy, readLoghub, SOURCES } from "../../test/loghub-2k.js";
+import { publishedSettings } from "../published-settings.js";
+import { type SpellOptions, type SpellParser, spell } from "./spell-parser.js";
 
 interface Golden {
   readonly groups: readonly number[];

@@ -1,6 +1,6 @@
 /** @file The prefix tree of Spell's templates: their constants, in order, from the root. */
 
-import { UNKNOWN, WILDCARD } from "./spell-tokens.js";
+import { UNKNOWN, WILDCARD } from "./tokens.js";
 
 /** What the tree and the search know of a template. */
 export interface SpellCluster {

@@ -2,7 +2,7 @@ import { InvalidInputError, SnapshotError } from "@lsad/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { SpellParser, spell } from "./spell.js";
+import { SpellParser, spell } from "./spell-parser.js";
 
 const word = fc.constantFrom("a", "b", "c", "d", "e", "<*>");
 const message = fc.array(word, { minLength: 1, maxLength: 8 }).map((words) => words.join(" "));

@@ -1,8 +1,8 @@
 import { describeWithShared, readFixture } from "@lsad/testing";
 import { expect, test } from "vitest";
 
-import { DrainParser } from "./drain.js";
-import { readDrain3Snapshot, writeDrain3Snapshot } from "./drain3-snapshot.js";
+import { DrainParser } from "../drain.js";
+import { readDrain3Snapshot, writeDrain3Snapshot } from "./snapshot.js";
 
 interface SnapshotCase {
   readonly name: string;

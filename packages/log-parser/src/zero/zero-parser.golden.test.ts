@@ -1,8 +1,8 @@
 import { describeWithShared } from "@lsad/testing";
 import { expect, test } from "vitest";
 
-import { groupingAccuracy, readLoghub, SOURCES } from "../test/loghub-2k.js";
-import { zero } from "./zero.js";
+import { groupingAccuracy, readLoghub, SOURCES } from "../../test/loghub-2k.js";
+import { zero } from "./zero-parser.js";
 
 describeWithShared("zero() on Loghub-2k, one configuration for all", ["data/loghub-2k"], () => {
   test("groups better than the best published parser without settings, told online or asked at the end", () => {

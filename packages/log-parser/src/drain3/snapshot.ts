@@ -2,8 +2,8 @@
 
 import { SnapshotError } from "@lsad/core";
 
-import { completeDrainOptions } from "./drain-options.js";
-import type { DrainSnapshot, SavedDrainNode, SavedDrainTemplate } from "./drain-snapshot.js";
+import { completeDrainOptions } from "../drain-options.js";
+import type { DrainSnapshot, SavedDrainNode, SavedDrainTemplate } from "../drain-snapshot.js";
 
 /** An object of jsonpickle as it stands in the file. Class names in it are never acted upon. */
 type Pickled = Readonly<Record<string, unknown>>;
@@ -21,6 +21,8 @@ const MOST_UNPACKED_BYTES = 1 << 28;
  *
  * @example
  * ```ts
+ * import { drain3SampleMasks, readDrain3Snapshot } from "@lsad/log-parser/drain3";
+ *
  * const load = async (state: string) =>
  *   DrainParser.fromJSON(await readDrain3Snapshot(state), { masks: drain3SampleMasks });
  * console.log(typeof load);

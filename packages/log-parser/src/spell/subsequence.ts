@@ -1,6 +1,6 @@
 /** @file Longest common subsequences of interned token sequences. */
 
-import { UNKNOWN } from "./spell-tokens.js";
+import { UNKNOWN } from "./tokens.js";
 
 /**
  * Lengths of longest common subsequences of one line with many templates, 32 columns of the table at a time.

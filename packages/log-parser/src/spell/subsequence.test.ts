@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { commonSubsequence, LineSubsequence } from "./spell-subsequence.js";
+import { commonSubsequence, LineSubsequence } from "./subsequence.js";
 
 const tokens = fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 80 });
 

@@ -2,7 +2,7 @@
 
 import { SnapshotError } from "@lsad/core";
 
-import type { MaskingInstruction } from "./masking.js";
+import type { MaskingInstruction } from "../masking.js";
 
 /** What {@link SpellParser.toJSON} returns. A parser made from it goes on as the saved one would have. */
 export interface SpellSnapshot {

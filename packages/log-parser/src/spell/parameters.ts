@@ -2,9 +2,9 @@
 
 import type { Parameter } from "@lsad/core";
 
-import type { Masker, MaskSpan } from "./masking.js";
-import { commonSubsequence } from "./spell-subsequence.js";
-import { spellTokenRanges, UNKNOWN, WILDCARD } from "./spell-tokens.js";
+import type { Masker, MaskSpan } from "../masking.js";
+import { commonSubsequence } from "./subsequence.js";
+import { spellTokenRanges, UNKNOWN, WILDCARD } from "./tokens.js";
 
 const WILDCARD_TEXT = "<*>";
 

@@ -2,7 +2,7 @@ import { InvalidInputError, SnapshotError } from "@lsad/core";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { ZeroParser, type ZeroTemplateEvent, zero } from "./zero.js";
+import { ZeroParser, type ZeroTemplateEvent, zero } from "./zero-parser.js";
 
 describe("zero()", () => {
   test("needs no settings for numbers, addresses, paths, dates and sizes", () => {

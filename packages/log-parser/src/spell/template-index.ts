@@ -1,8 +1,8 @@
 /** @file Which templates can hold, or share enough with, a line: Spell's two scans over all clusters, without the scans. */
 
-import { LineSubsequence } from "./spell-subsequence.js";
-import { UNKNOWN, WILDCARD } from "./spell-tokens.js";
-import type { SpellCluster } from "./spell-tree.js";
+import type { SpellCluster } from "./prefix-tree.js";
+import { LineSubsequence } from "./subsequence.js";
+import { UNKNOWN, WILDCARD } from "./tokens.js";
 
 /** A line as interned tokens; a buffer that is used again, so only `length` tokens count. */
 export interface SpellLine {
