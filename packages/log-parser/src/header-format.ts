@@ -2,7 +2,8 @@
 
 import { LogFormatError } from "@lsad/core";
 
-import { compileFormatProgram, FormatMatcher, trimBlanks } from "./internal/format-program.js";
+import { trimBlanks } from "./internal/blanks.js";
+import { compileFormatProgram, FormatMatcher } from "./internal/format-program.js";
 import { compileTimeLayout, type TimeLayout } from "./time-layout.js";
 
 /** What a header says of a line, in terms of a `LogRecord`. */

@@ -1,13 +1,12 @@
 /** @file A template as a regular expression, for tools that know nothing of parsers. */
 
+import { BLANK_CLASS } from "./internal/blanks.js";
+
 /** Options of {@link templatePattern}. */
 export interface TemplatePatternOptions {
   /** The token that stands for any token. Default `"<*>"`. */
   readonly wildcard?: string;
 }
-
-/** What separates tokens: Python's `str.isspace`, which differs from `\s` at U+001C to U+001F, U+0085 and U+FEFF. */
-const BLANKS = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
 
 /**
  * A regular expression for the lines of a template: anchored, one numbered group a wildcard, any blanks between tokens.
@@ -24,8 +23,10 @@ const BLANKS = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029
  * ```
  */
 export function templatePattern(tokens: readonly string[], { wildcard = "<*>" }: TemplatePatternOptions = {}): RegExp {
-  const parts = tokens.map((token) => (token === wildcard ? `([^${BLANKS}]+)` : escapeToken(token)));
-  return new RegExp(`^[${BLANKS}]*${parts.join(`[${BLANKS}]+`)}${parts.length > 0 ? `[${BLANKS}]*` : ""}$`);
+  const parts = tokens.map((token) => (token === wildcard ? `([^${BLANK_CLASS}]+)` : escapeToken(token)));
+  return new RegExp(
+    `^[${BLANK_CLASS}]*${parts.join(`[${BLANK_CLASS}]+`)}${parts.length > 0 ? `[${BLANK_CLASS}]*` : ""}$`,
+  );
 }
 
 function escapeToken(token: string): string {

@@ -1,5 +1,7 @@
 /** @file Sets of characters, as patterns name them. */
 
+import { isBlank, isWideBlank } from "./blanks.js";
+
 /** A set of code points: a table below 128, a question above. */
 export interface CharSet {
   /** Shape `[128]`: 1 for a member. */
@@ -7,25 +9,22 @@ export interface CharSet {
   readonly hasWide: (codePoint: number) => boolean;
 }
 
-const DIGIT = /\p{Nd}/u;
-const WORD = /[\p{L}\p{N}_]/u;
-const WIDE_BLANK = /[\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u;
-
-/** Members by ASCII predicate and pattern for the rest, with Python's meaning of `\d`, `\w` and `\s`. */
-function named(isMember: (code: number) => boolean, wide: RegExp): CharSet {
+/** Members by ASCII predicate and another for the rest, with Python's meaning of `\d`, `\w` and `\s`. */
+function named(isMember: (code: number) => boolean, hasWide: (codePoint: number) => boolean): CharSet {
   const ascii = Uint8Array.from({ length: 128 }, (_, code) => (isMember(code) ? 1 : 0));
-  return { ascii, hasWide: (codePoint) => wide.test(String.fromCodePoint(codePoint)) };
+  return { ascii, hasWide };
 }
 
+const matches = (pattern: RegExp) => (codePoint: number) => pattern.test(String.fromCodePoint(codePoint));
 const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
 const isLetter = (code: number) => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
 
-export const DIGITS: CharSet = named(isDigit, DIGIT);
-export const WORDS: CharSet = named((code) => isDigit(code) || isLetter(code) || code === 0x5f, WORD);
-export const BLANKS: CharSet = named(
-  (code) => code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f),
-  WIDE_BLANK,
+export const DIGITS: CharSet = named(isDigit, matches(/\p{Nd}/u));
+export const WORDS: CharSet = named(
+  (code) => isDigit(code) || isLetter(code) || code === 0x5f,
+  matches(/[\p{L}\p{N}_]/u),
 );
+export const BLANKS: CharSet = named(isBlank, isWideBlank);
 /** What `.` stands for: all but a line feed. */
 export const ANY: CharSet = rangeSet(0x0a, 0x0a, true);
 

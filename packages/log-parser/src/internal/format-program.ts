@@ -1,5 +1,7 @@
 /** @file Header formats compiled to a matcher that cannot run away, whatever the line. */
 
+import { isBlank } from "./blanks.js";
+
 /** One step of a {@link FormatProgram}. */
 export type FormatStep =
   | { readonly kind: "field"; readonly index: number }
@@ -164,29 +166,4 @@ export class FormatMatcher {
     this.bounds[2 * index + 1] = end;
     return true;
   }
-}
-
-/** White space as in a pattern's `\s`, without U+FEFF, which is a byte order mark and no blank. */
-function isBlank(code: number): boolean {
-  if (code <= 0x7f) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-  return (
-    code === 0x85 ||
-    code === 0xa0 ||
-    code === 0x1680 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
-}
-
-/** The text between its first and last character that is no blank. */
-export function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
-  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-  return start === 0 && end === text.length ? text : text.slice(start, end);
 }

@@ -190,7 +190,8 @@ export class PatternMatcher {
         if (holds(at)) stack.push(instruction.next);
       } else if (instruction.kind === "test") {
         if (isTrue(instruction.condition, this.#exampleBefore[state.before], example)) stack.push(instruction.next);
-      } else if (isMember(instruction.set, example) && !kept.has(instruction.next)) {
+      } else if (instruction.kind !== "set") throw new UnknownSyntax("groups are not remembered here");
+      else if (isMember(instruction.set, example) && !kept.has(instruction.next)) {
         kept.add(instruction.next);
         threads.push(instruction.next);
       }
@@ -277,12 +278,13 @@ export class PatternMatcher {
 }
 
 /** Whether a code point is in a set; -1, for none, is in no set. */
-function isMember(set: CharSet, codePoint: number): boolean {
+export function isMember(set: CharSet, codePoint: number): boolean {
   if (codePoint < 0) return false;
   return codePoint < 128 ? set.ascii[codePoint] === 1 : set.hasWide(codePoint);
 }
 
-function isTrue(condition: EdgeCondition, before: number, after: number): boolean {
+/** Whether a condition holds between two code points; -1 stands for an end of the text. */
+export function isTrue(condition: EdgeCondition, before: number, after: number): boolean {
   if (condition.kind === "text edge") return (condition.behind ? before : after) < 0;
   if (condition.kind === "word edge")
     return (isMember(WORDS, before) !== isMember(WORDS, after)) !== condition.negative;

@@ -12,6 +12,10 @@ export type Instruction =
   | { readonly kind: "test"; readonly condition: EdgeCondition; next: number }
   /** Goes on when a whole pattern matches from here, or up to here. */
   | { readonly kind: "look"; readonly look: LookCondition; next: number }
+  /** Remembers the place as the start (even) or end (odd) of group `slot >> 1`. */
+  | { readonly kind: "save"; readonly slot: number; next: number }
+  /** Goes on after what the group found, when it stands here once more. */
+  | { readonly kind: "reference"; readonly index: number; next: number }
   | { readonly kind: "match" };
 
 /** A condition on the character before (`behind`) or after a place; the text's ends are no character. */
@@ -61,6 +65,14 @@ export function compileProgram(pattern: PatternNode): readonly Instruction[] {
         return;
       case "look":
         writeLook(node);
+        return;
+      case "group":
+        emit({ kind: "save", slot: 2 * node.index, next: program.length + 1 });
+        write(node.part);
+        emit({ kind: "save", slot: 2 * node.index + 1, next: program.length + 1 });
+        return;
+      case "reference":
+        emit({ kind: "reference", index: node.index, next: program.length + 1 });
         return;
     }
   };
@@ -160,5 +172,9 @@ function fixedLength(node: PatternNode): number {
     case "repeat":
       if (node.least !== node.most) throw new UnknownSyntax("a look-behind must have one length");
       return node.least * fixedLength(node.part);
+    case "group":
+      return fixedLength(node.part);
+    case "reference":
+      throw new UnknownSyntax("a look-behind must have one length");
   }
 }

@@ -15,19 +15,24 @@ export type PatternNode =
       readonly lazy: boolean;
     }
   | { readonly kind: "look"; readonly ahead: boolean; readonly negative: boolean; readonly part: PatternNode }
-  | { readonly kind: "edge"; readonly at: "start" | "end" | "word" | "not word" };
+  | { readonly kind: "edge"; readonly at: "start" | "end" | "word" | "not word" }
+  /** A group that is remembered, and what it found once more; only where asked for. Groups count from 1. */
+  | { readonly kind: "group"; readonly index: number; readonly part: PatternNode }
+  | { readonly kind: "reference"; readonly index: number };
 
 /** The pattern uses what this reader does not know: back-references, flags in the middle, possessive repeats. */
 export class UnknownSyntax extends Error {}
 
 /**
  * Reads a pattern.
+ * @param hasGroups - Whether groups and references to them are read as such; else groups only hold together, and a
+ *   reference is unknown.
  * @throws {@link UnknownSyntax} if it goes beyond characters, classes, groups, choices, repeats, edges and
  *   look-around, or is no pattern at all.
  */
-export function readPattern(pattern: string): PatternNode {
+export function readPattern(pattern: string, hasGroups = false): PatternNode {
   const flags = /^\(\?i\)/.exec(pattern);
-  const reader = new PatternReader(flags === null ? pattern : pattern.slice(4), flags !== null);
+  const reader = new PatternReader(flags === null ? pattern : pattern.slice(4), flags !== null, hasGroups);
   return reader.read();
 }
 
@@ -57,16 +62,21 @@ const EDGE_ESCAPES: ReadonlyMap<string, PatternNode> = new Map([
 ]);
 
 const GROUP_START = /\(\?(?:(:)|P?<([A-Za-z_]\w*)>|(<?)([=!]))/y;
+const REFERENCE = /\\([1-9]\d?)|\\k<(\w+)>|\(\?P=(\w+)\)/y;
 const COUNTS = /\{(\d*)(,?)(\d*)\}/y;
 
 class PatternReader {
   readonly #pattern: string;
   readonly #ignoreCase: boolean;
+  readonly #hasGroups: boolean;
+  /** By name, and by number for those without one. */
+  readonly #groups = new Map<string, number>();
   #at = 0;
 
-  constructor(pattern: string, ignoreCase: boolean) {
+  constructor(pattern: string, ignoreCase: boolean, hasGroups: boolean) {
     this.#pattern = pattern;
     this.#ignoreCase = ignoreCase;
+    this.#hasGroups = hasGroups;
   }
 
   read(): PatternNode {
@@ -120,6 +130,8 @@ class PatternReader {
 
   #single(): PatternNode {
     const char = this.#pattern[this.#at];
+    const reference = this.#hasGroups ? this.#reference() : undefined;
+    if (reference !== undefined) return reference;
     if (char === "(") return this.#group();
     if (char === "[") return this.#setNode(this.#class());
     if (char === "\\") return this.#escape();
@@ -137,10 +149,30 @@ class PatternReader {
     const special = GROUP_START.exec(this.#pattern);
     if (special === null && this.#pattern[this.#at + 1] === "?") throw this.#unknown();
     this.#at = special === null ? this.#at + 1 : GROUP_START.lastIndex;
+    const isKept = this.#hasGroups && (special === null || special[2] !== undefined);
+    const index = isKept ? this.#openGroup(special?.[2]) : 0;
     const part = this.#choice();
     if (this.#pattern[this.#at++] !== ")") throw this.#unknown();
+    if (isKept) return { kind: "group", index, part };
     if (special?.[4] === undefined) return part;
     return { kind: "look", ahead: special[3] === "", negative: special[4] === "!", part };
+  }
+
+  #openGroup(name: string | undefined): number {
+    const index = new Set(this.#groups.values()).size + 1;
+    this.#groups.set(String(index), index);
+    if (name !== undefined) this.#groups.set(name, index);
+    return index;
+  }
+
+  #reference(): PatternNode | undefined {
+    REFERENCE.lastIndex = this.#at;
+    const found = REFERENCE.exec(this.#pattern);
+    if (found === null) return undefined;
+    const index = this.#groups.get(found[1] ?? found[2] ?? found[3]);
+    if (index === undefined) throw this.#unknown();
+    this.#at = REFERENCE.lastIndex;
+    return { kind: "reference", index };
   }
 
   #escape(): PatternNode {

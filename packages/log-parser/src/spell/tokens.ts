@@ -1,5 +1,7 @@
 /** @file Spell's tokens as small numbers that are forgotten with the last template that holds them. */
 
+import { isWideBlank } from "../internal/blanks.js";
+
 /** The number of the wildcard; a masked place of a line has it too. */
 export const WILDCARD = 0;
 /** A token that no template holds: it can equal nothing, so it needs no number. */
@@ -79,18 +81,7 @@ export function spellTokenRanges(content: string, maxTokens: number, ranges: num
 }
 
 function isSeparator(code: number): boolean {
-  if (code <= 0x3d)
-    return code === 0x20 || code === 0x3a || code === 0x2c || code === 0x3d || (code >= 9 && code <= 13);
-  if (code < 0x85) return false;
-  return (
-    code === 0x85 ||
-    code === 0xa0 ||
-    code === 0x1680 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
+  if (code > 0x7f) return isWideBlank(code);
+  // Upstream's `regex` takes U+001C to U+001F for no blanks, other than `re`.
+  return code === 0x20 || code === 0x3a || code === 0x2c || code === 0x3d || (code >= 9 && code <= 13);
 }

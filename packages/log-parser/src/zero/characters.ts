@@ -1,5 +1,7 @@
 /** @file What single characters mean to the line scanner. */
 
+import { isWideBlank } from "../internal/blanks.js";
+
 /** Class of a character; those of a piece are or-ed together. */
 export const LETTER = 1; // letters of every script, and "_"
 export const DIGIT = 2;
@@ -42,19 +44,4 @@ export function foldText(text: string, bytes: Uint8Array): void {
 export function foldCode(code: number): number {
   if (code < 128) return code;
   return isWideBlank(code) ? 0x20 : 0x80 | (code & 0x7f);
-}
-
-/** Blanks of Unicode beyond ASCII. */
-function isWideBlank(code: number): boolean {
-  return (
-    code === 0x85 ||
-    code === 0xa0 ||
-    code === 0x1680 ||
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
 }
