@@ -1,0 +1,26 @@
+/** @file The execution providers of onnxruntime, and what each has kernels for. */
+
+/** Execution provider that a model is written for. */
+export type Provider = "cpu" | "cuda" | "dml" | "coreml" | "webgpu";
+
+/** What of onnxruntime's own operators (`com.microsoft`) and rarer standard ones a provider has kernels for. */
+export interface ProviderKernels {
+  /** `FusedMatMul`: transposes and a factor inside the multiplication. */
+  readonly fusedMatMul: boolean;
+  /** `com.microsoft.Gelu` and `FastGelu`. */
+  readonly gelu: boolean;
+  /** `LogSoftmax`, `OneHot`, `GatherElements`, `Softplus`. */
+  readonly labelOps: boolean;
+}
+
+/**
+ * Kernels by provider, of onnxruntime 1.30. A node without a kernel is computed on the CPU, with a copy there and back at every
+ * step, so what is not known to exist is written in plain operations.
+ */
+export const PROVIDER_KERNELS: Readonly<Record<Provider, ProviderKernels>> = {
+  cpu: { fusedMatMul: true, gelu: true, labelOps: true },
+  cuda: { fusedMatMul: true, gelu: true, labelOps: true },
+  dml: { fusedMatMul: false, gelu: false, labelOps: false },
+  coreml: { fusedMatMul: false, gelu: false, labelOps: false },
+  webgpu: { fusedMatMul: false, gelu: false, labelOps: false },
+};
