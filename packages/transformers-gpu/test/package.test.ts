@@ -5,7 +5,9 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 
 /** Run-time dependencies, each with the reason it is worth its weight to everyone who trains an encoder. */
 const ALLOWED_DEPENDENCIES: Readonly<Record<string, string>> = {
+  "@lsad/autodiff": "the graphs that train and score",
   "@lsad/core": "errors with codes, seeded random numbers",
+  "onnxruntime-node": "runs the graphs; the version that @huggingface/transformers pins, or 300 MB come twice",
 };
 
 describe("package.json of @lsad/transformers-gpu", () => {

@@ -1,0 +1,250 @@
+/** @file Fine-tunes an encoder into a text classifier: in full, its upper layers, LoRA or adapters, with or without DANN. */
+
+import { add, domainWeight, type Tensor as GraphTensor } from "@lsad/autodiff";
+import { InvalidInputError, type Matrix } from "@lsad/core";
+import { Tensor } from "onnxruntime-node";
+import type { Weights } from "./bert-weights.js";
+import type { BottleneckAdapter, BottleneckOptions } from "./bottleneck-adapter.js";
+import {
+  type Alignment,
+  buildClassifier,
+  type ClassifierGraph,
+  type ClassifierShape,
+  domainHeadShapes,
+  domainHeads,
+  domainLoss,
+  labelLoss,
+} from "./classifier-graph.js";
+import { type ClassifierPlan, planClassifier, startWeights, trainedNames } from "./classifier-plan.js";
+import type { Pooling } from "./heads.js";
+import type { LoraAdapter, LoraOptions } from "./lora.js";
+import { mergeLora } from "./lora.js";
+import { type LowerStates, lowerStates } from "./lower-states.js";
+import type { EncoderModel } from "./model-folder.js";
+import { batchFeeds } from "./text-rows.js";
+import { runTraining, type TrainingHooks, type TrainingRows, type TrainingSchedule } from "./training-loop.js";
+import { TrainingStep } from "./training-step.js";
+
+/** Labelled texts. Every row counts by its weight: give each distinct text once. */
+export interface ClassifierRows {
+  readonly texts: readonly string[];
+  /** Shape `[texts]`: 1 for an anomaly, 0 for normal, −1 for a text without label, which only aligns. */
+  readonly labels: ArrayLike<number>;
+  /** Shape `[texts]`, at least 0; only their proportions matter. Default: all the same. */
+  readonly weights?: ArrayLike<number>;
+  /** Shape `[texts]`: which source each text is of, counted from 0. Needed for alignment. */
+  readonly domains?: ArrayLike<number>;
+  /** Shape `[texts, columns]`: features that stand beside the text, of about unit scale. */
+  readonly features?: Matrix;
+}
+
+/** How a classifier is trained. Defaults: 3 epochs, batches of 16 rows, a tenth of warm-up. */
+export interface ClassifierOptions extends Partial<TrainingSchedule> {
+  /** Default `mean`. */
+  readonly pooling?: Pooling;
+  /** Longer texts are cut. Default 64, or what the model allows. */
+  readonly maxTokens?: number;
+  /** Train the upper layers only; the lower ones and the embeddings stay, and are computed once. Default: all layers train. */
+  readonly trainedLayers?: number;
+  /** Train low-rank matrices beside the frozen encoder. */
+  readonly lora?: LoraOptions;
+  /** Train bottleneck adapters inside the frozen encoder. */
+  readonly bottleneck?: BottleneckOptions;
+  /** Unlearn what tells sources apart (DANN). */
+  readonly align?: AlignOptions;
+  /** Default 0.01. */
+  readonly weightDecay?: number;
+  /** Default 1. */
+  readonly clipNorm?: number;
+  /** Share dropped in training, of hidden values and attention. Default: the model's own. */
+  readonly dropout?: number;
+  /** Threads of an operation. Default: one a core. */
+  readonly threads?: number;
+}
+
+/** How sources are aligned. */
+export interface AlignOptions {
+  /** Which rows: all, the normal ones, or each class for itself, where sources have different shares of anomalies. */
+  readonly rows: Alignment;
+  /** Scales the reversed gradient, which rises to it in training (Ganin et al. 2016, §5.2). Default 1; 0 is the control. */
+  readonly weight?: number;
+}
+
+/** A trained classifier: an encoder whose heads hold `classifier.weight`, and how texts go through it. */
+export interface TextClassifier {
+  /** LoRA is merged into its weights; bottleneck adapters are not. */
+  readonly model: EncoderModel;
+  readonly shape: ClassifierShape;
+  readonly maxTokens: number;
+  /** What was trained beside the frozen encoder, to be written to a folder of its own. */
+  readonly lora?: LoraAdapter;
+  readonly bottleneck?: BottleneckAdapter;
+  /** Loss of every step. */
+  readonly losses: readonly number[];
+}
+
+/**
+ * Trains a classifier on an encoder.
+ *
+ * A row counts by its weight, the same in whatever batch it is; batches hold rows of like length.
+ *
+ * @throws {@link InvalidInputError} if rows do not fit together, or options contradict each other.
+ */
+export async function trainTextClassifier(
+  model: EncoderModel,
+  rows: ClassifierRows,
+  options: ClassifierOptions = {},
+  hooks: TrainingHooks = {},
+): Promise<TextClassifier> {
+  checkRows(rows, options.align);
+  const plan = planClassifier(model, rows, options);
+  const { threads, align } = options;
+  const encoded = rows.texts.map((text) => model.tokenizer.encode(text, { maxTokens: plan.maxTokens }).ids);
+  const lower = plan.firstLayer === 0 ? undefined : await lowerStates(model, encoded, plan.firstLayer, threads);
+  const domains = align === undefined ? 0 : Math.max(...Array.from(rows.domains ?? [])) + 1;
+  const classifier = buildClassifier(plan.config, plan.shape, plan.encoderOptions);
+  const { graph, encoder } = classifier;
+  const loss = lossOf(classifier, plan, align?.rows, domains);
+  const start = startWeights(
+    model,
+    plan,
+    align === undefined ? [] : domainHeadShapes(model.config, align.rows, domains),
+  );
+  const names = graph.parameters.map(({ source }) => (source.kind === "parameter" ? source.name : ""));
+  const { clipNorm = 1, weightDecay = 0.01 } = options;
+  const step = await TrainingStep.open(
+    { graph, loss, trained: trainedNames(names, plan), words: encoder.words },
+    start,
+    { clipNorm, weightDecay, ...(threads === undefined ? {} : { threads }) },
+  );
+  try {
+    const feeds = rowFeeds(rows, lower, align);
+    const losses = await runTraining(step, { encoded, padId: model.tokenizer.ids.pad, feeds }, plan.schedule, hooks);
+    return finished(model, plan, new Map([...start, ...step.state().weights]), losses);
+  } finally {
+    await step.release();
+  }
+}
+
+function lossOf(
+  classifier: ClassifierGraph,
+  { config, schedule: { rowsPerBatch } }: ClassifierPlan,
+  alignment: Alignment | undefined,
+  domains: number,
+): GraphTensor {
+  const labels = labelLoss(classifier, rowsPerBatch);
+  return alignment === undefined
+    ? labels
+    : add(labels, domainLoss(classifier, config, alignment, domains, rowsPerBatch));
+}
+
+/** The inputs of a batch, from its rows' places. */
+function rowFeeds(
+  { texts, labels, weights, domains, features }: ClassifierRows,
+  lower: LowerStates | undefined,
+  align: AlignOptions | undefined,
+): TrainingRows["feeds"] {
+  const ones = new Float64Array(texts.length).fill(1);
+  const massOf = weights ?? ones;
+  const labelWeights = meanOne(ones.map((_, row) => (labels[row] < 0 ? 0 : massOf[row])));
+  const headWeights =
+    align === undefined
+      ? []
+      : domainHeads(align.rows).map((head) => ({
+          head,
+          weights: meanOne(ones.map((_, row) => (takesPart(head, align.rows, labels[row]) ? massOf[row] : 0))),
+        }));
+  return (batch, done) => {
+    const take = (values: ArrayLike<number>) => Float32Array.from(batch.index, (row) => values[row]);
+    const floats = (values: ArrayLike<number>) => new Tensor("float32", take(values), [batch.rows]);
+    const integers = (values: ArrayLike<number>) =>
+      new Tensor(
+        "int64",
+        BigInt64Array.from(batch.index, (row) => BigInt(Math.max(0, values[row]))),
+        [batch.rows],
+      );
+    const { ids, mask } = batchFeeds(batch);
+    return {
+      ...(lower === undefined ? { ids } : { states: lower.feed(batch) }),
+      mask,
+      labels: integers(labels),
+      labelWeights: floats(labelWeights),
+      ...(features === undefined ? {} : { features: featureRows(features, batch.index) }),
+      ...(align === undefined || domains === undefined
+        ? {}
+        : {
+            domains: integers(domains),
+            lambda: new Tensor("float32", Float32Array.of((align.weight ?? 1) * domainWeight(done)), []),
+            ...Object.fromEntries(headWeights.map(({ head, weights: ofHead }) => [`${head}Weights`, floats(ofHead)])),
+          }),
+    };
+  };
+}
+
+function takesPart(head: string, alignment: Alignment, label: number): boolean {
+  if (alignment === "all") return true;
+  if (alignment === "normal") return label === 0;
+  return label === (head === "anomaly-domain" ? 1 : 0);
+}
+
+/** Features of some rows, as an input. */
+export function featureRows({ columns, data }: Matrix, rows: Uint32Array): Tensor {
+  const taken = new Float32Array(rows.length * columns);
+  for (const [place, row] of rows.entries())
+    taken.set(data.subarray(row * columns, (row + 1) * columns), place * columns);
+  return new Tensor("float32", taken, [rows.length, columns]);
+}
+
+/** Weights scaled to mean 1; all 0 where they sum to 0. */
+function meanOne(weights: Float64Array): Float64Array {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return sum === 0 ? weights : weights.map((weight) => (weight * weights.length) / sum);
+}
+
+function finished(
+  model: EncoderModel,
+  { shape, maxTokens, encoderOptions }: ClassifierPlan,
+  trained: Weights,
+  losses: number[],
+): TextClassifier {
+  const { lora, bottleneck } = encoderOptions;
+  const named = (test: (name: string) => boolean) => new Map([...trained].filter(([name]) => test(name)));
+  const heads = named((name) => name.startsWith("classifier.") || name.startsWith("pooler."));
+  const encoder = named((name) => model.weights.has(name));
+  const adapter =
+    lora === undefined ? undefined : { settings: lora, weights: named((name) => name.includes(".lora_")), heads };
+  return {
+    model: { ...model, weights: adapter === undefined ? encoder : mergeLora(encoder, adapter), heads },
+    shape,
+    maxTokens,
+    ...(adapter === undefined ? {} : { lora: adapter }),
+    ...(bottleneck === undefined
+      ? {}
+      : { bottleneck: { settings: bottleneck, weights: named((name) => name.includes(".adapter_")) } }),
+    losses,
+  };
+}
+
+function checkRows(
+  { texts, labels, weights, domains, features }: ClassifierRows,
+  align: AlignOptions | undefined,
+): void {
+  const sizes = { labels: labels.length, weights: weights?.length, domains: domains?.length, features: features?.rows };
+  for (const [name, size] of Object.entries(sizes)) {
+    if (size !== undefined && size !== texts.length) {
+      throw new InvalidInputError(
+        `classifier: ${name} must have one row a text, got ${size} for ${texts.length} texts`,
+      );
+    }
+  }
+  const wrong = Array.from(labels).findIndex((label) => label !== 0 && label !== 1 && label !== -1);
+  if (wrong >= 0) throw new InvalidInputError(`classifier: labels[${wrong}] must be 0, 1 or -1, got ${labels[wrong]}`);
+  for (const label of [0, 1]) {
+    if (!Array.from(labels).includes(label)) {
+      throw new InvalidInputError(`classifier: labels must be of both classes, got none that is ${label}`);
+    }
+  }
+  if (align !== undefined && domains === undefined) {
+    throw new InvalidInputError("classifier: domains must be given where sources are to be aligned, got none");
+  }
+}

@@ -1,0 +1,69 @@
+/** @file Runs a compiled encoder over texts: each distinct text once, in batches of like length. */
+
+import { Tensor } from "onnxruntime-node";
+import type { ModelSession } from "./session.js";
+import { bucketByLength, distinctTexts, type TokenBatch } from "./token-batches.js";
+import type { WordPiece } from "./wordpiece.js";
+
+/** Options of what runs over texts. */
+export interface TextRowsOptions {
+  /** Most tokens of a batch, padding included: memory grows with it. Default 2048. */
+  readonly tokensPerBatch?: number;
+  /** Called after each batch with the number of distinct texts done, and of all. */
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What the rows of a text model come from. */
+export interface TextModel {
+  readonly session: ModelSession;
+  readonly tokenizer: WordPiece;
+  /** Longer texts are cut. */
+  readonly maxTokens: number;
+}
+
+/** Tokens a batch holds where nothing is said: one core works fastest on some thousand tokens at a time. */
+export const DEFAULT_TOKENS_PER_BATCH = 2048;
+
+/**
+ * One output row for each text.
+ * @param output - Name of an output of shape `[batch, columns]`.
+ * @param more - Further inputs for some texts, by their places: equal texts are then not the same row.
+ * @returns Row-major, shape `[texts.length, columns]`.
+ * @throws the signal's reason, between two batches.
+ */
+export async function textRows(
+  { session, tokenizer, maxTokens }: TextModel,
+  texts: readonly string[],
+  output: string,
+  columns: number,
+  { tokensPerBatch = DEFAULT_TOKENS_PER_BATCH, onProgress, signal }: TextRowsOptions = {},
+  more?: (rows: Uint32Array) => Readonly<Record<string, Tensor>>,
+): Promise<Float32Array> {
+  const { texts: distinct, index } = more === undefined ? distinctTexts(texts) : { texts, index: undefined };
+  const encoded = distinct.map((text) => tokenizer.encode(text, { maxTokens }).ids);
+  const rows = new Float32Array(distinct.length * columns);
+  let done = 0;
+  for (const batch of bucketByLength(encoded, { tokensPerBatch, padId: tokenizer.ids.pad }).batches) {
+    signal?.throwIfAborted();
+    const { [output]: found } = await session.run({ ...batchFeeds(batch), ...more?.(batch.index) });
+    const values = found.data as Float32Array;
+    for (const [row, text] of batch.index.entries()) {
+      rows.set(values.subarray(row * columns, (row + 1) * columns), text * columns);
+    }
+    done += batch.rows;
+    onProgress?.(done, distinct.length);
+  }
+  if (index === undefined) return rows;
+  const all = new Float32Array(texts.length * columns);
+  for (const [text, row] of index.entries()) all.set(rows.subarray(row * columns, (row + 1) * columns), text * columns);
+  return all;
+}
+
+/** A batch as an encoder's graph takes it: `ids` and `mask`. */
+export function batchFeeds({ rows, length, ids, mask }: TokenBatch): { ids: Tensor; mask: Tensor } {
+  return {
+    ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), [rows, length]),
+    mask: new Tensor("float32", Float32Array.from(mask), [rows, length]),
+  };
+}

@@ -1,0 +1,74 @@
+/** @file A trained classifier at work: texts in, probabilities out. */
+
+import { type OnnxModel, type Provider, toOnnx } from "@lsad/autodiff";
+import { InvalidInputError, type Matrix } from "@lsad/core";
+import { buildClassifier } from "./classifier-graph.js";
+import { type Device, findProvider, openSession } from "./session.js";
+import type { TextClassifier } from "./text-classifier.js";
+import { featureRows } from "./text-classifier.js";
+import { type TextRowsOptions, textRows } from "./text-rows.js";
+
+/** An open classifier. Native memory: call {@link TextScorer.release} when done. */
+export interface TextScorer {
+  /**
+   * P(anomaly) of texts. Equal texts are computed once, unless features stand beside them.
+   * @param features - Shape `[texts, columns]`, where the classifier was trained with features.
+   * @returns Shape `[texts]`, in [0, 1].
+   */
+  score(texts: readonly string[], options?: TextRowsOptions & { readonly features?: Matrix }): Promise<Float64Array>;
+  release(): Promise<void>;
+}
+
+/** Opens a classifier on a device. */
+export async function openTextScorer(
+  classifier: TextClassifier,
+  { device = "cpu", threads }: { readonly device?: Device; readonly threads?: number } = {},
+): Promise<TextScorer> {
+  const { provider } = await findProvider(device);
+  const session = await openSession(
+    classifierModel(classifier, provider),
+    provider,
+    threads === undefined ? {} : { threads },
+  );
+  const { model, maxTokens, shape } = classifier;
+  return {
+    async score(texts, { features, ...options } = {}) {
+      if ((features?.columns ?? 0) !== shape.features || (features !== undefined && features.rows !== texts.length)) {
+        throw new InvalidInputError(
+          `score: features must be ${texts.length} x ${shape.features}, got ${features?.rows ?? 0} x ${features?.columns ?? 0}`,
+        );
+      }
+      const more =
+        features === undefined ? undefined : (rows: Uint32Array) => ({ features: featureRows(features, rows) });
+      const rows = await textRows(
+        { session, tokenizer: model.tokenizer, maxTokens },
+        texts,
+        "probability",
+        1,
+        options,
+        more,
+      );
+      return Float64Array.from(rows);
+    },
+    release: () => session.release(),
+  };
+}
+
+/**
+ * The graph of a classifier, its weights inside: what an application ships, to any runtime of ONNX.
+ * Inputs `ids` (int64) and `mask` (float32), both `[batch, length]`, and `features` where it has any; output `probability`, `[batch]`.
+ */
+export function classifierModel({ model, shape, bottleneck }: TextClassifier, provider: Provider = "cpu"): OnnxModel {
+  const { config, weights, heads } = model;
+  const { probability, graph } = buildClassifier(
+    config,
+    shape,
+    bottleneck === undefined ? {} : { bottleneck: bottleneck.settings },
+  );
+  const all = new Map([...weights, ...heads, ...(bottleneck?.weights ?? [])]);
+  const used = graph.parameters.map(({ source }) => {
+    const name = source.kind === "parameter" ? source.name : "";
+    return [name, all.get(name)?.data ?? []] as const;
+  });
+  return toOnnx({ probability }, { provider, training: false, weights: Object.fromEntries(used) });
+}
