@@ -14,7 +14,7 @@ export { formats, type SourceName } from "./formats.js";
 export { genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
 export type { MaskBuffer } from "./internal/mask-pass.js";
-export { type JoinOptions, type JoinRule, joinLines } from "./join-lines.js";
+export { type JoinOptions, type JoinRule, joinLines, LineJoiner } from "./join-lines.js";
 export { type KnownFormatName, knownFormats } from "./known-formats.js";
 export { LineDecoder, type LineOptions, lineStream, splitLines } from "./line-decoder.js";
 export { Masker, type MaskerOptions, type MaskingInstruction, type MaskSpan } from "./masking.js";

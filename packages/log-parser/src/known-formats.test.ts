@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 
 import { detectFormat } from "./detect-format.js";
-import { joinLines } from "./join-lines.js";
 import { knownFormats } from "./known-formats.js";
 
 const utc = (text: string) => Date.parse(text);
@@ -131,37 +130,5 @@ describe("detectFormat()", () => {
   test("stack traces lower the confidence, not the choice", () => {
     const line = "2026-11-22 10:00:00,5 ERROR a.b.C: boom";
     expect(detectFormat([line, "\tat x", line, line])).toMatchObject({ name: "leveled", confidence: 0.75 });
-  });
-});
-
-describe("joinLines()", () => {
-  const joined = async (...args: Parameters<typeof joinLines>) => {
-    const records: string[] = [];
-    for await (const record of joinLines(...args)) records.push(record);
-    return records;
-  };
-
-  test("joins Java and Python traces to the line before", async () => {
-    const lines = [
-      "E boom",
-      "\tat a.B",
-      "Caused by: x",
-      "\t... 3 more",
-      "I ok",
-      "Traceback (most recent call last)",
-      '  File "a"',
-    ];
-    expect(await joined(lines)).toEqual([lines.slice(0, 4).join("\n"), lines.slice(4).join("\n")]);
-  });
-
-  test("takes a pattern for first lines, with whatever flags", async () => {
-    expect(await joined(["1 a", "b", "2 c"], { rule: { firstLine: /^\d/g } })).toEqual(["1 a\nb", "2 c"]);
-  });
-
-  test("a trace longer than allowed goes on as another record", async () => {
-    expect(await joined(["a", " b", " c"], { maxLines: 2 })).toEqual(["a\n b", " c"]);
-    expect(await joined(["a", " bbbb", " c"], { maxLength: 6 })).toEqual(
-      ["a", " bbbb", " c"].slice(0, 1).concat(" bbbb", " c"),
-    );
   });
 });

@@ -11,7 +11,7 @@ export interface LineOptions {
   readonly maxLineBytes?: number;
 }
 
-const DEFAULT_MAX_LINE_BYTES = 1 << 20;
+export const DEFAULT_MAX_LINE_BYTES = 1 << 20;
 const LF = 0x0a;
 const CR = 0x0d;
 const BYTE_ORDER_MARK = 0xfeff;

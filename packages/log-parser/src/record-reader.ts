@@ -28,9 +28,9 @@ export interface ReadReport {
   readonly lines: number;
   /** Records made. */
   readonly records: number;
-  /** Lines that do not fit the format, whatever became of them. */
+  /** Lines, or records of joined ones, that do not fit the format, whatever became of them. */
   readonly misfits: number;
-  /** Misfits that were appended to the record before. */
+  /** Lines that are part of the record before: misfits that were appended, lines that `joinLines` joined. */
   readonly continued: number;
   /** Misfits that were left out. */
   readonly dropped: number;
@@ -83,11 +83,17 @@ export class RecordReader {
     return this.#report;
   }
 
-  /** The record that this line completes, if any: its own, or under `"continue"` the one before. */
+  /**
+   * The record that this line completes, if any: its own, or under `"continue"` the one before.
+   * @param raw - A line, or several of one record joined by `\n`; they are counted as such.
+   */
   add(raw: string): LogRecord | undefined {
-    const line = ++this.#report.lines;
+    const line = this.#report.lines + 1;
+    const joined = countLineFeeds(raw);
+    this.#report.lines += 1 + joined;
     const reading = this.#format.read(raw, this.#year);
-    if (reading === undefined) return this.#addMisfit(raw, line);
+    if (reading === undefined) return this.#addMisfit(raw, line, joined);
+    this.#report.continued += joined;
     const record = { source: this.#source, line, ...reading, raw };
     return this.#complete(reading.timeMs === undefined ? record : this.#rollOver(record, reading.timeMs));
   }
@@ -107,22 +113,23 @@ export class RecordReader {
     return before;
   }
 
-  #addMisfit(raw: string, line: number): LogRecord | undefined {
+  #addMisfit(raw: string, line: number, joined: number): LogRecord | undefined {
     const report = this.#report;
     report.misfits++;
     if (report.firstMisfits.length < MISFITS_KEPT) {
       report.firstMisfits.push({ line, text: raw.slice(0, MISFIT_TEXT_LIMIT) });
     }
     if (this.#onMisfit === "drop") {
-      report.dropped++;
+      report.dropped += 1 + joined;
       return undefined;
     }
     if (this.#onMisfit === "continue" && this.#continues(raw)) {
-      report.continued++;
+      report.continued += 1 + joined;
       this.#continuation.push(raw);
       this.#continuationLength += raw.length + 1;
       return undefined;
     }
+    report.continued += joined;
     return this.#complete({ source: this.#source, line, content: raw, raw });
   }
 
@@ -154,6 +161,13 @@ export class RecordReader {
     this.#lastTimeMs = this.#format.read(record.raw, this.#year)?.timeMs ?? timeMs;
     return { ...record, timeMs: this.#lastTimeMs };
   }
+}
+
+/** Lines of a record after its first, where `joinLines` has joined them. */
+function countLineFeeds(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 /** The records of a stream of lines, with a count of what was read. */

@@ -82,6 +82,49 @@ describe("lsad-parse as a process", () => {
   });
 });
 
+describe("lsad-parse --workers", () => {
+  const lines = Array.from(
+    { length: 30_000 },
+    (_, i) => `17/06/09 20:10:40 INFO util.Clock${i % 3}: tick ${i} of ${"ab cd ef".slice(0, 2 + (i % 7))}`,
+  );
+  const log = folder.write("clock.log", lines.join("\n"));
+  const other = folder.write("other.log", "17/06/09 20:10:40 INFO util.Clock0: tick 1 of ab");
+  const drain = ["--parser", "drain", "--templates"];
+
+  test("gives each line the template that one thread gives it", async () => {
+    const [alone, pooled] = [folder.path("alone.csv"), folder.path("pooled.csv")];
+    const one = await startCommand(script, [log, other, ...drain, alone]).ended;
+    const two = await startCommand(script, [log, other, ...drain, pooled, "--workers", "2", "--summary"]).ended;
+    const ids = (stdout: string) =>
+      rowsOf(Buffer.from(stdout)).map(({ source, line, templateId }) => ({ source, line, templateId }));
+    expect(two.code).toBe(0);
+    expect(rowsOf(Buffer.from(two.stdout))).toEqual(ids(one.stdout));
+    const withoutTimes = (file: string) =>
+      readFileSync(file, "utf8")
+        .split("\r\n")
+        .map((row) => row.split(",").slice(0, 5).join());
+    expect(withoutTimes(pooled)).toEqual(withoutTimes(alone));
+    expect(two.stderr).toMatch(/header +Spark.*\ntemplates +\d+ \(drain, 2 threads\)\n$/);
+  });
+
+  test("in every format, and none", async () => {
+    for (const args of [["--to", "csv"], ["--to", "arrow"], ["--to", "parquet"], ["--no-rows"]]) {
+      const { code, stderr } = await startCommand(script, [other, "-p", "drain", "--workers", "1", ...args]).ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    }
+  });
+
+  test("goes on with the next file, ends with a closed pipe, and leaves no thread behind", async () => {
+    const bad = await startCommand(script, ["missing.log", other, "-p", "drain", "--workers", "2"]).ended;
+    expect(bad).toMatchObject({ code: 1, stderr: "lsad-parse: missing.log: no such file\n" });
+    expect(rowsOf(Buffer.from(bad.stdout))).toHaveLength(1);
+    const line = `$LSAD_PARSE ${many} -p drain --workers 2 | head -n 1; echo "code \${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await startCommand(script, line).ended;
+    expect(stdout).toContain("code 0");
+    expect(stderr).toBe("");
+  });
+});
+
 describe("lsad-parse --follow", () => {
   async function following(name: string, first: string): Promise<{ file: string; started: StartedCommand }> {
     const file = folder.write(name, first);

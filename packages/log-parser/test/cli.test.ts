@@ -1,7 +1,8 @@
 /** @file lsad-parse: what goes in, what comes out, what is refused. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { deflateRawSync, gzipSync } from "node:zlib";
+import * as zlib from "node:zlib";
+import { deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
 import { tableFromIPC } from "apache-arrow";
 import { parseString } from "fast-csv";
 import { parquetReadObjects } from "hyparquet";
@@ -143,8 +144,14 @@ describe("lsad-parse writes", () => {
     const arrow = folder.path("out.arrow");
     expect((await runCommand([file, plain, "--out", arrow])).code).toBe(0);
     const stream = (await runCommand([file, plain, "--to", "arrow"])).stdout;
+    const parameters = [
+      { name: "*", value: "bob" },
+      { name: "NUM", value: "7" },
+    ];
     for (const bytes of [readFileSync(arrow), stream]) {
       const table = tableFromIPC(bytes);
+      expect(JSON.parse(JSON.stringify(table.get(6)?.parameters))).toEqual(parameters);
+      expect([...table.get(4)!.parameters]).toHaveLength(0);
       expect(table.toArray().map((row) => row.content)).toEqual([...hostile, ...LINES]);
       expect(table.get(6)?.toJSON()).toMatchObject({
         source: plain,
@@ -161,10 +168,47 @@ describe("lsad-parse writes", () => {
     });
     expect(rows.map((row) => row.content)).toEqual([...hostile, ...LINES]);
     expect(rows[6]).toMatchObject({ line: 2n, templateId: expect.any(Number), template: "user <*> took <*> ms" });
-    expect(rows[6].parameters).toEqual([
-      { value: "bob", name: "*" },
-      { value: "7", name: "NUM" },
+    expect(rows[6].parameters).toEqual(parameters);
+    expect(rows[4].parameters).toEqual([]);
+  });
+
+  test.each(["csv", "jsonl", "arrow"])("%s.gz compressed, by its name", async (ending) => {
+    const path = folder.path(`packed.${ending}.gz`);
+    const templates = folder.path("packed-templates.csv.gz");
+    expect((await runCommand([file, plain, "--out", path, "--templates", templates])).code).toBe(0);
+    const { stdout } = await runCommand([file, plain, "--to", ending]);
+    const unpacked = gunzipSync(readFileSync(path));
+    if (ending === "arrow") expect(tableFromIPC(unpacked).numRows).toBe(tableFromIPC(stdout).numRows);
+    else expect(unpacked.toString()).toBe(stdout.toString());
+    expect(gunzipSync(readFileSync(templates)).toString()).toContain("user <*> took <*> ms");
+  });
+
+  const hasZstd = "createZstdCompress" in zlib;
+  test(`.zst ${hasZstd ? "compressed" : "refused: this Node cannot write it"}`, async () => {
+    const path = folder.path("packed.jsonl.zst");
+    const { code, stderr } = await runCommand([plain, "--out", path]);
+    if (hasZstd) {
+      expect(code).toBe(0);
+      expect([...readFileSync(path).subarray(0, 4)]).toEqual([0x28, 0xb5, 0x2f, 0xfd]);
+    } else {
+      expect(code).toBe(2);
+      expect(stderr).toBe("lsad-parse: writing .zst needs Node 22.15 or later; .gz works everywhere\n");
+    }
+  });
+
+  test("stack traces as part of the record that they explain, when asked", async () => {
+    const traced = folder.write("traced.log", ["E boom", "\tat a.B", "Caused by: x", "I ok", " more"].join("\n"));
+    const joined = async (rule: string) =>
+      rowsOf((await runCommand([traced, "--format", "none", "--join", rule])).stdout).map((row) => [
+        row.line,
+        row.content,
+      ]);
+    expect(await joined("indented")).toEqual([
+      [1, "E boom\n\tat a.B\nCaused by: x"],
+      [4, "I ok\n more"],
     ]);
+    expect(await joined("^[A-Z] ")).toEqual(await joined("indented"));
+    expect((await runCommand([traced, "--join", "("])).stderr).toContain("pattern must be a regular expression");
   });
 
   test("more rows than a batch holds, dictionaries growing on the way", async () => {
@@ -349,6 +393,10 @@ describe("lsad-parse refuses wrong usage with 2", () => {
     [["--match-only"], "needs --state"],
     [["--no-rows", "--out", "x.csv"], "leaves nothing to write"],
     [["--unknown"], "unknown option '--unknown'"],
+    [["--workers", "2"], "--workers: only with --parser drain"],
+    [["--workers", "2", "-p", "drain", "--state", "s.json"], "--state: not with --workers"],
+    [["--workers", "2", "-p", "drain", "--join", "indented"], "--join: not with --workers"],
+    [["--out", "x.parquet.gz"], "--out: Parquet is compressed inside"],
   ])("%j", async (args, message) => {
     const { code, stdout, stderr } = await runCommand([...args, plain]);
     expect(stderr).toContain(message);

@@ -106,6 +106,18 @@ describe("parsePool()", () => {
     for (const size of [1, 7, 4096]) expect(await pooled(text, 2, {}, size)).toMatchObject(expected);
   });
 
+  test("cuts a line that is too long where one thread cuts it, without holding it whole", async () => {
+    const long = `${"é".repeat(3)}${"endless ".repeat(500_000)}`; // 4 MB, of which 1 MB is kept
+    const text = `a 1\n${long}\n${long}tail\na 2`;
+    const expected = alone(text, {});
+    for (const size of [4096, 1 << 20]) expect(await pooled(text, 2, {}, size)).toMatchObject(expected);
+    let most = 0;
+    for await (const batch of lineBatches(chunksOf(new TextEncoder().encode(text), 4096))) {
+      most = Math.max(most, batch.length);
+    }
+    expect(most).toBeLessThan(2.2 * 2 ** 20);
+  });
+
   test("numbers lines through, over batches and over logs", async () => {
     const pool = parsePool(2);
     const firstLines: number[] = [];
@@ -148,7 +160,7 @@ describe("parsePool()", () => {
 
 describe("the pool's pieces", () => {
   test("hold every line once, in order, whole", async () => {
-    const text = `${lines.join("\n")}\n${"long ".repeat(500_000)}\nend`;
+    const text = `${lines.join("\n")}\n${"long ".repeat(200_000)}\nend`;
     const bytes = new TextEncoder().encode(text);
     for (const pieces of [1, 2, 5]) {
       let seen = "";

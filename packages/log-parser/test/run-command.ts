@@ -85,18 +85,18 @@ const folder = fileURLToPath(new URL("../", import.meta.url));
 /** Bundles the command from source, so that no build is stale; returns the script. Dependencies stay outside. */
 export async function bundleCommand(): Promise<string> {
   // Inside the package, so that node finds the dependencies; node_modules is nobody's source.
-  const outfile = join(folder, "node_modules", ".lsad-test", `cli-${process.pid}.mjs`);
+  const outdir = join(folder, "node_modules", ".lsad-test", `cli-${process.pid}`);
   await build({
-    entryPoints: [join(folder, "src/cli.ts")],
-    outfile,
+    entryPoints: { cli: join(folder, "src/cli.ts"), "pool-worker": join(folder, "src/pool/pool-worker.ts") },
+    outdir,
     bundle: true,
     format: "esm",
     platform: "node",
     packages: "external",
     alias: { "@lsad/core": join(folder, "../core/src/index.ts") },
   });
-  afterAll(() => rmSync(outfile, { force: true }));
-  return outfile;
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+  return join(outdir, "cli.js");
 }
 
 /** A started command, its end awaited by `ended`. */

@@ -6,6 +6,7 @@ import {
   Field,
   Float64,
   Int32,
+  List,
   makeBuilder,
   makeData,
   RecordBatch,
@@ -36,7 +37,12 @@ const ARROW_TYPES = {
   content: new Utf8(),
   templateId: new Uint32(),
   template: dictionary(3),
-  parameters: new Utf8(),
+  parameters: new List(
+    new Field(
+      "item",
+      new Struct<{ name: Utf8; value: Utf8 }>([new Field("name", new Utf8()), new Field("value", new Utf8())]),
+    ),
+  ),
 };
 
 /** Arrow IPC: the file format into files, the stream format into pipes. */
@@ -62,7 +68,7 @@ export class ArrowWriter implements RowWriter {
 
   add(row: EventRow): void {
     const { source, line, timeMs, level, component, content, templateId, template, parameters } = row;
-    const values = [source, line, timeMs, level, component, content, templateId, template, JSON.stringify(parameters)];
+    const values = [source, line, timeMs, level, component, content, templateId, template, parameters];
     for (let i = 0; i < values.length; i++) this.#builders[i].append(values[i]);
     if (++this.#rows === BATCH_ROWS) this.#writeBatch();
   }
@@ -104,10 +110,14 @@ const PARQUET_SCHEMA = [
   { name: "time", type: "INT64", converted_type: "TIMESTAMP_MILLIS", repetition_type: "OPTIONAL" },
   { name: "level", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
   { name: "component", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
-  { name: "content", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+  { name: "content", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
   { name: "templateId", type: "INT32", repetition_type: "OPTIONAL" },
-  { name: "template", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
-  { name: "parameters", type: "BYTE_ARRAY", converted_type: "JSON", repetition_type: "REQUIRED" },
+  { name: "template", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+  { name: "parameters", converted_type: "LIST", repetition_type: "OPTIONAL", num_children: 1 },
+  { name: "list", repetition_type: "REPEATED", num_children: 1 },
+  { name: "element", repetition_type: "REQUIRED", num_children: 2 },
+  { name: "name", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
+  { name: "value", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "REQUIRED" },
 ] as const;
 
 /** Parquet with Snappy; texts that repeat are dictionary-encoded by the writer. */

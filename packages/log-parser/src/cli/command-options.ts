@@ -18,6 +18,8 @@ export interface CommandOptions {
   readonly saveEvery: number;
   readonly matchOnly: boolean;
   readonly follow: boolean;
+  readonly workers?: number;
+  readonly join?: string;
   readonly out?: string;
   readonly to?: OutputFormat;
   readonly csvSafe: boolean;
@@ -38,6 +40,9 @@ Examples:
   lsad-parse 'logs/**/*.log.gz' --templates t.csv --no-rows
                                                        only the templates of many files, most frequent first
   lsad-parse old.tar.gz --out events.parquet           archives by content; output by the name's ending
+  lsad-parse big.log -p drain --workers 4 --out ids.csv.gz --templates t.csv
+                                                       on four threads, with the templates of one
+  lsad-parse app.log --join indented                   a stack trace is part of the record it explains
   lsad-parse --follow /var/log/syslog --state s.json   as lines arrive, through rotation; Ctrl-C saves the state
   lsad-parse new.log --state s.json --match-only       which lines fit no known template (templateId missing)
   lsad-parse app.log --parser drain --mask generic --explain | less
@@ -72,7 +77,8 @@ export function createCommand(version: string): Command {
     .option("--save-every <lines>", "with --state: save on the way too", wholeFrom(1), 1_000_000)
     .option("--match-only", "learn nothing: look lines up among the templates of --state", false)
     .option("-F, --follow", "go on as files grow, through rotation and truncation", false)
-    .option("-o, --out <file>", "where events go (default: standard output)")
+    .option("--workers <n>", "drain on n threads; events are source, line and templateId", wholeFrom(1))
+    .option("-o, --out <file>", "where events go, compressed by .gz or .zst (default: standard output)")
     .addOption(
       new Option("-t, --to <format>", "format of events (default: by the ending of --out, else jsonl)").choices(
         OUTPUT_FORMATS,
@@ -89,6 +95,7 @@ export function createCommand(version: string): Command {
         .choices(["content", "continue", "drop"])
         .default("content"),
     )
+    .option("--join <rule>", "join stack traces: indented, or a pattern that every first line matches")
     .option("--max-misfits <n>", "exit with 3 when more lines have no header", wholeFrom(0))
     .option("--max-line-bytes <n>", "longer lines are cut (default: 1048576)", wholeFrom(1))
     .option("--year <year>", "of the first line, where time stamps have none (default: this year)", wholeFrom(0))

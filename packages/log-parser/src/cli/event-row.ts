@@ -2,7 +2,7 @@
 
 import type { Parameter } from "@lsad/core";
 
-/** A parsed record as the command writes it. */
+/** A parsed record as the command writes it. Of lines parsed on several threads there are source, line and id. */
 export interface EventRow {
   /** File the line is from. */
   readonly source: string;
@@ -11,12 +11,12 @@ export interface EventRow {
   readonly timeMs: number | undefined;
   readonly level: string | undefined;
   readonly component: string | undefined;
-  readonly content: string;
+  readonly content: string | undefined;
   /** `undefined` where `--match-only` found none. */
   readonly templateId: number | undefined;
   /** The template as it was when the line was read; it may widen later. */
-  readonly template: string;
-  readonly parameters: readonly Parameter[];
+  readonly template: string | undefined;
+  readonly parameters: readonly Parameter[] | undefined;
 }
 
 /** Names of the columns, in the order of every format. */

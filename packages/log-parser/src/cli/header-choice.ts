@@ -13,6 +13,11 @@ export interface HeaderChoice {
   readonly confidence?: number;
 }
 
+/** The choice for a person to read. */
+export function headerLabel({ name, confidence }: HeaderChoice): string {
+  return confidence === undefined ? name : `${name} (${Math.floor(100 * confidence)} % of the first lines)`;
+}
+
 /** No header: a line is content as a whole. */
 const WHOLE_LINE: HeaderFormat = {
   format: "<Content>",

@@ -4,18 +4,22 @@ import { readFileSync } from "node:fs";
 import { isLsadError, type LogRecord } from "@lsad/core";
 import { CommanderError } from "commander";
 
+import type { TemplateInfo } from "../drain.js";
+import type { MaskingInstruction } from "../masking.js";
 import { ByteSink, ClosedPipeError, OutputError, openFile } from "./byte-sink.js";
 import { type CommandOptions, createCommand, isHelp } from "./command-options.js";
 import type { CommandStreams, StopSignal } from "./command-streams.js";
 import type { RowWriter } from "./event-row.js";
 import { Explainer } from "./explanation.js";
-import { headerOf } from "./header-choice.js";
+import { type HeaderChoice, headerOf } from "./header-choice.js";
 import { chooseMasks } from "./mask-choice.js";
 import { createMiner, loadMiner, type Miner } from "./miner.js";
+import { checkTogether } from "./option-checks.js";
 import { ParseRun } from "./parse-run.js";
+import { PooledRun } from "./pooled-run.js";
 import { Progress } from "./progress.js";
 import { createRowWriter, formatOfEnding } from "./row-writers.js";
-import { printable, summaryText } from "./run-summary.js";
+import { type ParserFigures, printable, type SummaryTotals, summaryText } from "./run-summary.js";
 import { writeTemplates } from "./template-file.js";
 import { UsageError } from "./usage-error.js";
 
@@ -44,15 +48,36 @@ export async function main(args: readonly string[], streams: CommandStreams): Pr
 }
 
 async function runCommand(files: readonly string[], options: CommandOptions, streams: CommandStreams): Promise<number> {
-  const startMs = performance.now();
   checkTogether(options);
-  const header = headerOf(options.format);
-  const masks = await chooseMasksFor(options);
+  const shared: SharedParts = {
+    files: files.length === 0 ? ["-"] : files,
+    options,
+    header: headerOf(options.format),
+    masks: await chooseMasksFor(options),
+    stop: stopOn(streams),
+    progress: new Progress(streams.stderr, !options.quiet),
+    streams,
+    startMs: performance.now(),
+  };
+  return options.workers === undefined ? runAlone(shared) : runPooled(options.workers, shared);
+}
+
+/** What a run needs, on one thread or several. */
+interface SharedParts {
+  readonly files: readonly string[];
+  readonly options: CommandOptions;
+  readonly header: HeaderChoice | undefined;
+  readonly masks: readonly MaskingInstruction[] | undefined;
+  readonly stop: AbortController;
+  readonly progress: Progress;
+  readonly streams: CommandStreams;
+  readonly startMs: number;
+}
+
+async function runAlone(shared: SharedParts): Promise<number> {
+  const { files, options, header, masks, stop, progress, streams } = shared;
   const miner = await openMiner(options, masks);
-  const stop = stopOn(streams);
-  const progress = new Progress(streams.stderr, !options.quiet);
-  const sink =
-    options.out === undefined ? new ByteSink(streams.stdout, "standard output", false) : openFile(options.out);
+  const sink = openSink(options, streams);
   const learn = (record: LogRecord) =>
     options.matchOnly ? miner.parser.match(record.content) : miner.parser.add(record.content, record.timeMs);
   const explainer = options.explain ? new Explainer(sink, miner, masks ?? [], options.threshold) : undefined;
@@ -60,22 +85,20 @@ async function runCommand(files: readonly string[], options: CommandOptions, str
   let savedLines = miner.parser.lines;
 
   const run = new ParseRun({
-    inputs: files.length === 0 ? ["-"] : files,
+    inputs: files,
     miner,
     parse: explainer === undefined ? learn : (record) => explainer.parse(record, learn),
     writer,
     hasRows: options.rows && !options.explain,
     header,
     onMisfit: options.onMisfit,
+    join: options.join === undefined || options.join === "indented" ? options.join : { firstLine: options.join },
     year: options.year,
     maxLineBytes: options.maxLineBytes,
     isFollowing: options.follow,
     signal: stop.signal,
     stdin: streams.stdin,
-    onBadInput: (path, error) => {
-      progress.clear();
-      streams.stderr.write(`lsad-parse: ${path}: ${printable(inWords(error))}\n`);
-    },
+    onBadInput: (path, error) => tellBadInput(shared, path, error),
     onProgress: async (figures) => {
       progress.show(figures);
       if (options.state === undefined || miner.parser.lines - savedLines < options.saveEvery) return;
@@ -89,14 +112,68 @@ async function runCommand(files: readonly string[], options: CommandOptions, str
   });
   progress.clear();
   await saveState(miner, options);
-  if (options.templates !== undefined) await writeTemplates(options.templates, miner.parser.templates());
-  if (options.summary || (streams.stderr.isTTY === true && !options.quiet)) {
-    streams.stderr.write(summaryText(run.totals, miner, (performance.now() - startMs) / 1000));
+  const { size, evicted } = miner.parser;
+  await tellResult(shared, miner.parser.templates(), run.totals, { name: miner.name, templates: size, evicted });
+  return exitCode(shared, run.totals.badInputs, run.totals.misfits);
+}
+
+async function runPooled(workers: number, shared: SharedParts): Promise<number> {
+  const { files, options, header, masks, stop, progress, streams } = shared;
+  const { threshold, depth } = options;
+  const writer = openWriter(options, openSink(options, streams));
+  const run = new PooledRun({
+    inputs: files,
+    workers,
+    drain: { masks: masks ?? [], ...(threshold !== undefined && { threshold }), ...(depth !== undefined && { depth }) },
+    writer,
+    hasRows: options.rows,
+    header,
+    signal: stop.signal,
+    stdin: streams.stdin,
+    onBadInput: (path, error) => tellBadInput(shared, path, error),
+    onProgress: (figures) => progress.show(figures),
+  });
+  try {
+    await untilClosed(async () => {
+      await run.run();
+      await writer.end();
+    });
+    progress.clear();
+    const templates = await run.templates();
+    const figures = { name: `drain, ${workers} threads`, templates: templates.length, evicted: 0 };
+    await tellResult(shared, templates, run.totals, figures);
+  } finally {
+    await run.close();
   }
-  if (run.totals.badInputs > 0) return EXIT.failed;
+  return exitCode(shared, run.totals.badInputs, 0);
+}
+
+function tellBadInput({ progress, streams }: SharedParts, path: string, error: Error): void {
+  progress.clear();
+  streams.stderr.write(`lsad-parse: ${path}: ${printable(inWords(error))}\n`);
+}
+
+async function tellResult(
+  { options, streams, startMs }: SharedParts,
+  templates: readonly TemplateInfo[],
+  totals: SummaryTotals,
+  parser: ParserFigures,
+): Promise<void> {
+  if (options.templates !== undefined) await writeTemplates(options.templates, templates);
+  if (options.summary || (streams.stderr.isTTY === true && !options.quiet)) {
+    streams.stderr.write(summaryText(totals, parser, (performance.now() - startMs) / 1000));
+  }
+}
+
+function exitCode({ options, stop }: SharedParts, badInputs: number, misfits: number): number {
+  if (badInputs > 0) return EXIT.failed;
   const cause = stop.signal.reason as StopSignal | undefined;
   if (cause !== undefined && !options.follow) return EXIT[cause];
-  return run.totals.misfits > (options.maxMisfits ?? Number.POSITIVE_INFINITY) ? EXIT.misfits : EXIT.done;
+  return misfits > (options.maxMisfits ?? Number.POSITIVE_INFINITY) ? EXIT.misfits : EXIT.done;
+}
+
+function openSink({ out }: CommandOptions, { stdout }: CommandStreams): ByteSink {
+  return out === undefined ? new ByteSink(stdout, "standard output", false) : openFile(out);
 }
 
 /** The usual failures in words; others as the system says them. */
@@ -112,14 +189,6 @@ async function untilClosed(act: () => Promise<void>): Promise<void> {
   await act().catch((error: unknown) => {
     if (!(error instanceof ClosedPipeError)) throw error;
   });
-}
-
-function checkTogether(options: CommandOptions): void {
-  const { matchOnly, state, explain, to, rows, out } = options;
-  if (matchOnly && state === undefined) throw new UsageError("--match-only: needs --state with the templates to match");
-  if (explain && to !== undefined) throw new UsageError("--explain: writes text for people, not --to another format");
-  if (!rows && (out !== undefined || explain))
-    throw new UsageError("--no-rows: leaves nothing to write for --out or --explain");
 }
 
 async function chooseMasksFor({ mask, parser = "zero" }: CommandOptions): ReturnType<typeof masksOrNone> {

@@ -1,15 +1,16 @@
 /** @file One run of the command: inputs to rows, with everything counted. */
 
-import { stat } from "node:fs/promises";
 import type { LogRecord, ParsedEvent } from "@lsad/core";
 
+import { type JoinRule, LineJoiner } from "../join-lines.js";
 import { LineDecoder } from "../line-decoder.js";
 import { type MisfitRule, RecordReader } from "../record-reader.js";
-import { filesOf, openSources } from "./byte-sources.js";
+import { openSources } from "./byte-sources.js";
 import type { CommandStreams } from "./command-streams.js";
 import type { EventRow, RowWriter } from "./event-row.js";
 import { followFiles } from "./follow.js";
-import { detectHeader, type HeaderChoice } from "./header-choice.js";
+import { detectHeader, type HeaderChoice, headerLabel } from "./header-choice.js";
+import { asInput, bytesOf, InputFailure, pathsOf, untilAborted } from "./input-streams.js";
 import type { Miner } from "./miner.js";
 import type { ProgressFigures } from "./progress.js";
 
@@ -25,6 +26,8 @@ export interface ParseRunOptions {
   /** `undefined`: found by trying, for each file. */
   readonly header: HeaderChoice | undefined;
   readonly onMisfit: MisfitRule;
+  /** `undefined`: a line is a record. */
+  readonly join: JoinRule | undefined;
   readonly year: number | undefined;
   readonly maxLineBytes: number | undefined;
   readonly isFollowing: boolean;
@@ -57,6 +60,7 @@ const MISFITS_SHOWN = 10;
 interface OpenFile {
   readonly name: string;
   readonly decoder: LineDecoder;
+  readonly joiner: LineJoiner | undefined;
   reader: RecordReader | undefined;
 }
 
@@ -82,28 +86,14 @@ export class ParseRun {
   }
 
   async run(): Promise<void> {
-    const paths = await this.#paths();
+    const paths = await pathsOf(this.#options.inputs, (path, error) => this.#tellBad(path, error));
     if (this.#options.isFollowing && !paths.includes("-")) await this.#follow(paths);
     else await this.#readAll(paths);
     await this.#options.writer.flush();
   }
 
-  async #paths(): Promise<string[]> {
-    const paths: string[] = [];
-    for (const argument of this.#options.inputs) {
-      await filesOf(argument).then(
-        (found) => paths.push(...found),
-        (error: Error) => this.#tellBad(argument, error),
-      );
-    }
-    return paths;
-  }
-
   async #readAll(paths: readonly string[]): Promise<void> {
-    const sizes = await Promise.all(
-      paths.map((path) => (path === "-" ? undefined : stat(path).catch(() => undefined))),
-    );
-    if (!paths.includes("-")) this.#bytesTotal = sizes.reduce((sum, size) => sum + (size?.size ?? 0), 0);
+    this.#bytesTotal = await bytesOf(paths);
     for (const path of paths) {
       if (this.#options.signal.aborted) return;
       await this.#readFile(path);
@@ -138,7 +128,7 @@ export class ParseRun {
     const files = new Map(paths.map((path) => [path, this.#open(path)]));
     for await (const event of followFiles(paths, this.#options.signal)) {
       if (event.kind === "idle") {
-        for (const { reader } of files.values()) this.#takeRecord(reader?.end());
+        for (const file of files.values()) this.#takeHeld(file);
         await this.#endOfChunk();
         continue;
       }
@@ -155,15 +145,16 @@ export class ParseRun {
   }
 
   #open(name: string): OpenFile {
-    const { maxLineBytes } = this.#options;
+    const { maxLineBytes, join } = this.#options;
     this.totals.files++;
-    return { name, decoder: new LineDecoder(maxLineBytes === undefined ? {} : { maxLineBytes }), reader: undefined };
+    const decoder = new LineDecoder(maxLineBytes === undefined ? {} : { maxLineBytes });
+    return { name, decoder, joiner: join && new LineJoiner({ rule: join }), reader: undefined };
   }
 
   /** The last line, and the record held back for continuations. */
   #close(file: OpenFile): void {
     this.#takeLines(file, file.decoder.end());
-    this.#takeRecord(file.reader?.end());
+    this.#takeHeld(file);
     this.totals.cutLines += file.decoder.cutLines;
   }
 
@@ -175,27 +166,35 @@ export class ParseRun {
   #takeLines(file: OpenFile, lines: readonly string[]): void {
     if (lines.length === 0) return;
     file.reader ??= this.#newReader(file.name, lines);
-    const { report } = file.reader;
-    const misfitsBefore = report.misfits;
-    for (const line of lines) this.#takeRecord(file.reader.add(line));
     this.totals.lines += lines.length;
+    const records = file.joiner === undefined ? lines : lines.map((line) => file.joiner?.add(line));
+    this.#readRecords(file.name, file.reader, records);
+  }
+
+  /** What is held back for lines that may still belong to it. */
+  #takeHeld({ name, joiner, reader }: OpenFile): void {
+    if (reader === undefined) return;
+    this.#readRecords(name, reader, [joiner?.end()]);
+    this.#takeRecord(reader.end());
+  }
+
+  #readRecords(name: string, reader: RecordReader, records: readonly (string | undefined)[]): void {
+    const { report } = reader;
+    const misfitsBefore = report.misfits;
+    for (const record of records) if (record !== undefined) this.#takeRecord(reader.add(record));
     this.totals.misfits += report.misfits - misfitsBefore;
     if (report.misfits === misfitsBefore) return;
     const known = Math.min(misfitsBefore, report.firstMisfits.length);
     for (const { line, text } of report.firstMisfits.slice(known)) {
-      if (this.totals.firstMisfits.length < MISFITS_SHOWN)
-        this.totals.firstMisfits.push(`${file.name}:${line}: ${text}`);
+      if (this.totals.firstMisfits.length < MISFITS_SHOWN) this.totals.firstMisfits.push(`${name}:${line}: ${text}`);
     }
   }
 
   #newReader(source: string, firstLines: readonly string[]): RecordReader {
     const { header = detectHeader(firstLines), onMisfit, year = new Date().getUTCFullYear() } = this.#options;
     const { headers } = this.totals;
-    const name =
-      header.confidence === undefined
-        ? header.name
-        : `${header.name} (${Math.floor(100 * header.confidence)} % of the first lines)`;
-    headers.set(name, (headers.get(name) ?? 0) + 1);
+    const label = headerLabel(header);
+    headers.set(label, (headers.get(label) ?? 0) + 1);
     return new RecordReader({ source, format: header.format, onMisfit, year });
   }
 
@@ -231,35 +230,5 @@ export class ParseRun {
   #tellBad(path: string, error: Error): void {
     this.totals.badInputs++;
     this.#options.onBadInput(path, error);
-  }
-}
-
-/** Wraps what an input threw, so that failures of the output are not taken for those of an input. */
-class InputFailure extends Error {}
-
-async function* asInput<T>(input: AsyncIterable<T>): AsyncGenerator<T> {
-  const items = input[Symbol.asyncIterator]();
-  const failed = (cause: unknown) => {
-    throw new InputFailure("", { cause });
-  };
-  try {
-    for (let next = await items.next().catch(failed); !next.done; next = await items.next().catch(failed)) {
-      yield next.value;
-    }
-  } finally {
-    await items.return?.();
-  }
-}
-
-/** A stream that ends when the signal comes, even while nothing arrives. */
-async function* untilAborted(input: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (signal.aborted) return;
-  const items = input[Symbol.asyncIterator]();
-  const aborted = new Promise<{ readonly done: true; readonly value: undefined }>((resolve) =>
-    signal.addEventListener("abort", () => resolve({ done: true, value: undefined }), { once: true }),
-  );
-  for (let next = await Promise.race([items.next(), aborted]); !next.done; ) {
-    yield next.value;
-    next = await Promise.race([items.next(), aborted]);
   }
 }

@@ -8,7 +8,8 @@ const LEAST_PAUSE_MS = 200;
 /** What there is to show. */
 export interface ProgressFigures {
   readonly lines: number;
-  readonly templates: number;
+  /** `undefined` while nobody knows: threads tell their templates at the end. */
+  readonly templates: number | undefined;
   readonly misfits: number;
   readonly bytesRead: number;
   /** Bytes there are to read; `undefined` when nobody knows. */
@@ -48,7 +49,7 @@ export function progressText(figures: ProgressFigures, seconds: number): string 
   const parts = [
     `${count(lines)} lines`,
     `${count(seconds > 0 ? Math.round(lines / seconds) : 0)}/s`,
-    `${count(templates)} templates`,
+    ...(templates === undefined ? [] : [`${count(templates)} templates`]),
     ...(misfits > 0 ? [`${count(misfits)} without header`] : []),
   ];
   if (bytesTotal !== undefined && bytesTotal > 0 && bytesRead > 0) {

@@ -1,6 +1,6 @@
 /** @file Output formats by name. */
 
-import type { ByteSink } from "./byte-sink.js";
+import { type ByteSink, plainName } from "./byte-sink.js";
 import { ArrowWriter, ParquetRowWriter } from "./columnar-writers.js";
 import type { RowWriter } from "./event-row.js";
 import { CsvWriter, JsonLinesWriter } from "./text-writers.js";
@@ -11,9 +11,10 @@ export const OUTPUT_FORMATS = ["jsonl", "csv", "arrow", "parquet"] as const;
 /** One of {@link OUTPUT_FORMATS}. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-/** The format of a file name's ending; JSON lines where it says nothing. */
+/** The format of a file name's ending, compression aside; JSON lines where it says nothing. */
 export function formatOfEnding(path: string | undefined): OutputFormat {
-  return OUTPUT_FORMATS.find((format) => path?.toLowerCase().endsWith(`.${format}`)) ?? "jsonl";
+  const name = path === undefined ? "" : plainName(path).toLowerCase();
+  return OUTPUT_FORMATS.find((format) => name.endsWith(`.${format}`)) ?? "jsonl";
 }
 
 /** A writer of rows into `sink`. */

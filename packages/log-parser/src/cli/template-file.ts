@@ -1,7 +1,7 @@
 /** @file The templates of a run as a file: `--templates`. */
 
 import type { TemplateInfo } from "../drain.js";
-import { openFile } from "./byte-sink.js";
+import { openFile, plainName } from "./byte-sink.js";
 import { csvLine } from "./csv-line.js";
 import { timeText } from "./event-row.js";
 
@@ -20,7 +20,7 @@ export async function writeTemplates(path: string, templates: readonly TemplateI
       firstSeen: timeText(firstSeenMs),
       lastSeen: timeText(lastSeenMs),
     }));
-  const isJson = /\.(jsonl|ndjson)$/i.test(path);
+  const isJson = /\.(jsonl|ndjson)$/i.test(plainName(path));
   const text = isJson
     ? rows.map((row) => `${JSON.stringify(row)}\n`).join("")
     : [csvLine(COLUMNS), ...rows.map((row) => csvLine(COLUMNS.map((name) => row[name])))].join("");

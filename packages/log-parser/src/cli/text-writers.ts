@@ -48,7 +48,7 @@ export class CsvWriter implements RowWriter {
 
   add({ source, line, timeMs, level, component, content, templateId, template, parameters }: EventRow): void {
     const cells = [source, line, timeText(timeMs), level, component, content, templateId, template];
-    const row = [...cells, JSON.stringify(parameters)];
+    const row = [...cells, parameters && JSON.stringify(parameters)];
     this.#text += csvLine(this.#isSafe ? row.map(defused) : row);
   }
 

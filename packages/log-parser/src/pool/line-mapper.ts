@@ -4,6 +4,7 @@ import { completeDrainOptions } from "../drain-options.js";
 import { formats, type SourceName } from "../formats.js";
 import { compileFormat, type HeaderFormat } from "../header-format.js";
 import { TokenScanner } from "../internal/token-scanner.js";
+import { type KnownFormatName, knownFormats } from "../known-formats.js";
 import { LineDecoder } from "../line-decoder.js";
 import { Masker } from "../masking.js";
 import type { MappedLines, WorkerSettings } from "./messages.js";
@@ -18,6 +19,7 @@ for (const code of [9, 10, 11, 12, 13, 28, 29, 30, 31, 32]) BLANK[code] = 1;
 export function poolFormat({ format, formatOptions }: WorkerSettings): HeaderFormat | undefined {
   if (format === undefined) return undefined;
   if (Object.hasOwn(formats, format)) return formats[format as SourceName];
+  if (Object.hasOwn(knownFormats, format)) return knownFormats[format as KnownFormatName];
   return compileFormat(format, formatOptions);
 }
 

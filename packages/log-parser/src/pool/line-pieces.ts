@@ -1,21 +1,29 @@
 /** @file A stream of bytes cut into batches of whole lines in shared memory. */
 
+import { DEFAULT_MAX_LINE_BYTES } from "../line-decoder.js";
+
 /** Large enough that messages cost nothing beside the work, small enough to stay in the cache. */
 const BATCH_BYTES = 1 << 20;
 const LF = 0x0a;
 
-/** Batches of about 1 MB that end with a line end; one line that is longer makes a longer batch. */
+/**
+ * Batches of about 1 MB that end with a line end. Of a line that is longer than a `LineDecoder` keeps, whole chunks may be
+ * missing beyond that: it is cut there anyway, and a line without end takes no memory without end.
+ */
 export async function* lineBatches(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<SharedArrayBuffer>> {
   let held: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunks) {
+  let unended = 0; // bytes since the last line end
+  for await (const read of chunks) {
+    const isCut = unended > DEFAULT_MAX_LINE_BYTES;
+    const chunk = isCut ? read.subarray(firstEnd(read)) : read;
     held.push(chunk);
     length += chunk.length;
-    if (length < BATCH_BYTES) continue;
     const end = chunk.lastIndexOf(LF) + 1;
-    if (end === 0) continue;
+    unended = end === 0 ? unended + chunk.length : chunk.length - end;
+    if (length < BATCH_BYTES || end === 0) continue;
     const rest = chunk.slice(end);
     held[held.length - 1] = chunk.subarray(0, end);
     yield joined(held, length - rest.length);
@@ -29,6 +37,12 @@ export async function* lineBatches(
     length++;
   }
   yield joined(held, length);
+}
+
+/** Where the first line end is; the chunk's end when there is none. */
+function firstEnd(chunk: Uint8Array): number {
+  const at = chunk.indexOf(LF);
+  return at < 0 ? chunk.length : at;
 }
 
 /** Cuts a batch at line ends into as many pieces of about equal size as asked, empty ones included. */

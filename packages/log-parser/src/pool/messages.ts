@@ -10,7 +10,7 @@ export type PoolDrainOptions = Omit<DrainOptions, "onTemplate" | "maxClusters">;
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly drain: PoolDrainOptions;
-  /** Name of one of the 16 systems, or a format string with its options; `undefined` for lines without header. */
+  /** Key in `formats` or `knownFormats`, or a format string with its options; `undefined` for lines without header. */
   readonly format: string | undefined;
   readonly formatOptions: FormatOptions | undefined;
 }

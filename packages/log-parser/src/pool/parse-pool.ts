@@ -12,7 +12,7 @@ import type { MappedLines, PoolDrainOptions, PoolReply, PoolRequest, WorkerSetti
 
 /** Options of {@link parsePool}: Drain's, without a cap on templates, and the header of the lines. */
 export interface ParsePoolOptions extends PoolDrainOptions {
-  /** Name of one of the 16 systems or a format string; see `compileFormat`. Default: a line is content as a whole. */
+  /** Key in `formats` or `knownFormats`, or a format string; see `compileFormat`. Default: a line is content as a whole. */
   readonly format?: string;
   readonly formatOptions?: FormatOptions;
 }
@@ -92,7 +92,7 @@ export class ParsePool {
   /**
    * Learns from a log, as bytes cut anywhere. Can be called again with the next log, which continues the line numbers.
    * Reads at most four batches of 1 MB ahead of what is asked for. Line ends, broken UTF-8 and long lines are as in
-   * `LineDecoder`, but a line without end is held whole until it ends.
+   * `LineDecoder`.
    * @throws {@link InvalidInputError} if another log is being parsed.
    */
   async *parse(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<PoolBatch, void, undefined> {

@@ -1,0 +1,150 @@
+/** @file One run of the command on several threads: templates are those of one thread, events only name them. */
+
+import { LineDecoder } from "../line-decoder.js";
+import type { PoolDrainOptions } from "../pool/messages.js";
+import { type ParsePool, parsePool } from "../pool/parse-pool.js";
+import type { ByteSource } from "./archives.js";
+import { openSources } from "./byte-sources.js";
+import type { EventRow } from "./event-row.js";
+import { detectHeader, headerLabel } from "./header-choice.js";
+import { asInput, bytesOf, InputFailure, pathsOf, untilAborted } from "./input-streams.js";
+import type { ParseRunOptions, RunTotals } from "./parse-run.js";
+
+/** What a run on several threads needs. */
+export interface PooledRunOptions
+  extends Pick<
+    ParseRunOptions,
+    "inputs" | "writer" | "hasRows" | "header" | "signal" | "stdin" | "onProgress" | "onBadInput"
+  > {
+  readonly workers: number;
+  readonly drain: PoolDrainOptions;
+}
+
+/** Reads all inputs in order, as `ParseRun` does, with a pool that is opened once the first input shows its header. */
+export class PooledRun {
+  readonly totals: Omit<RunTotals, "misfits" | "cutLines"> = {
+    files: 0,
+    badInputs: 0,
+    lines: 0,
+    records: 0,
+    unmatched: 0,
+    bytesRead: 0,
+    firstMisfits: [],
+    headers: new Map(),
+  };
+  readonly #options: PooledRunOptions;
+  #pool: ParsePool | undefined;
+  #bytesTotal: number | undefined;
+
+  constructor(options: PooledRunOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const { inputs, signal, writer } = this.#options;
+    const paths = await pathsOf(inputs, (path, error) => this.#tellBad(path, error));
+    this.#bytesTotal = await bytesOf(paths);
+    for (const path of paths) {
+      if (!signal.aborted) await this.#readFile(path);
+    }
+    await writer.flush();
+  }
+
+  /** All templates, in order of creation. */
+  async templates(): ReturnType<ParsePool["templates"]> {
+    return (await this.#pool?.templates()) ?? [];
+  }
+
+  /** Ends the threads. */
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  async #readFile(path: string): Promise<void> {
+    const { stdin, signal } = this.#options;
+    const count = (bytes: number) => {
+      this.totals.bytesRead += bytes;
+    };
+    try {
+      for await (const source of asInput(openSources(path, untilAborted(stdin, signal), count))) {
+        await this.#readSource(source);
+        if (signal.aborted) return;
+      }
+    } catch (error) {
+      if (!(error instanceof InputFailure)) throw error;
+      this.#tellBad(path, error.cause as Error);
+    }
+  }
+
+  async #readSource({ name, chunks }: ByteSource): Promise<void> {
+    const { signal, writer, hasRows } = this.#options;
+    this.totals.files++;
+    const salvaged = new SalvagedBytes(untilAborted(chunks, signal));
+    const bytes = salvaged.read();
+    const first = await bytes.next();
+    if (!first.done) {
+      this.#pool ??= this.#open(first.value);
+      let line = 1;
+      for await (const { ids } of this.#pool.parse(after(first.value, bytes))) {
+        for (let i = 0; hasRows && i < ids.length; i++) writer.add(rowOf(name, line + i, ids[i]));
+        line += ids.length;
+        await this.#endOfBatch(ids.length);
+      }
+    }
+    if (salvaged.failure !== undefined) throw new InputFailure("", { cause: salvaged.failure });
+  }
+
+  #open(firstBytes: Uint8Array): ParsePool {
+    const { workers, drain, header = detectHeader(new LineDecoder().push(firstBytes)) } = this.#options;
+    this.totals.headers.set(headerLabel(header), 1);
+    return parsePool(workers, { ...drain, ...(header.name !== "none" && { format: header.name }) });
+  }
+
+  async #endOfBatch(lines: number): Promise<void> {
+    const { writer, onProgress } = this.#options;
+    this.totals.lines += lines;
+    this.totals.records += lines;
+    await writer.flush();
+    const { bytesRead } = this.totals;
+    await onProgress({
+      lines: this.totals.lines,
+      bytesRead,
+      bytesTotal: this.#bytesTotal,
+      misfits: 0,
+      templates: undefined,
+    });
+  }
+
+  #tellBad(path: string, error: Error): void {
+    this.totals.badInputs++;
+    this.#options.onBadInput(path, error);
+  }
+}
+
+/** The bytes of an input up to where it breaks; why it broke is kept, so that what came before can be parsed first. */
+class SalvagedBytes {
+  failure: unknown;
+  readonly #chunks: AsyncIterable<Uint8Array>;
+
+  constructor(chunks: AsyncIterable<Uint8Array>) {
+    this.#chunks = chunks;
+  }
+
+  async *read(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* this.#chunks;
+    } catch (error) {
+      this.failure = error;
+    }
+  }
+}
+
+async function* after(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+function rowOf(source: string, line: number, templateId: number): EventRow {
+  const [level, component, content, template] = [undefined, undefined, undefined, undefined];
+  return { source, line, timeMs: undefined, level, component, content, templateId, template, parameters: undefined };
+}
