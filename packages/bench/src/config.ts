@@ -108,7 +108,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     views: ["raw", "parsed", "structured"],
     seedCount: 5,
     syntheticLines: 20_000,
-    plans: ["main"],
+    plans: planNames,
   },
 };
 

@@ -1,14 +1,17 @@
 /** @file Runs one job: fit on the other sources, score the held-out one, measure. The only place where labels meet scores. */
 
 import { isLsadError } from "@lsad/core";
-import { detectorKind, type LabelledSource, Pipeline, type TargetScores } from "@lsad/pipeline";
+import type { TargetScores } from "@lsad/pipeline";
+import { identityOf, placeOf } from "./cell-identity.js";
 import { thinnedCurve } from "./curve.js";
-import { shortHash } from "./hashes.js";
+import { type Fit, fitJob, type Lesson, lessonOf, targetOf } from "./fit.js";
 import { measuredLines } from "./line-sets.js";
-import { lineWeights, type Measurement, measure, unmeasured } from "./measure.js";
-import { type Cell, cellsOf, hasCurve, type Job } from "./plan.js";
+import { lineWeights, type Measurement, measure, NO_LABELS, unmeasured } from "./measure.js";
+import { type Cell, cellsOf, hasCurve, isMain, type Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
-import { type CellResult, RESULT_VERSION } from "./result.js";
+import { thinAnomalies } from "./rare.js";
+import type { CellResult } from "./result.js";
+import { rowKind } from "./rows.js";
 import type { CellCurve } from "./run-files.js";
 import { writeScores } from "./scores-file.js";
 
@@ -25,146 +28,111 @@ export interface JobOutcome {
 /** Runs one job. A job that throws is an answer too: its cells say why. */
 export function runJob(data: BenchData, job: Job): JobOutcome {
   const started = performance.now();
-  const target = sourceOf(data, job.target);
+  const target = targetOf(data, job);
+  const seconds = () => (performance.now() - started) / 1000;
   try {
-    const { pipeline, outcome } = fitAndScore(data, job);
-    if (data.scoresFolder !== undefined) writeScores(data.scoresFolder, job, target, outcome.scores);
-    return { ...answers(data, job, target, pipeline, outcome), seconds: secondsSince(started) };
+    const lesson = lessonOf(data, job);
+    if (job.support !== undefined && target.labels === undefined) {
+      return { ...silence(data, job, target, lesson, NO_LABELS, null), seconds: seconds() };
+    }
+    const fit = fitJob(data, job);
+    if (data.scoresFolder !== undefined && isMain(job)) writeScores(data.scoresFolder, job, target, fit.outcome.scores);
+    return { ...answers(data, job, target, lesson, fit), seconds: seconds() };
   } catch (error) {
-    return { ...failure(data, job, target, error as Error), seconds: secondsSince(started) };
+    const { message } = error as Error;
+    const code = isLsadError(error) ? error.code : "INTERNAL";
+    const reason = `the job failed: ${message}`;
+    return { ...silence(data, job, target, NO_LESSON, reason, { code, message }), seconds: seconds() };
   }
 }
 
-/** What a detector may learn from: every labelled source but the target. The target's labels are not in it. */
-export function trainingSources({ sources }: BenchData, target: string): LabelledSource[] {
-  return sources.flatMap(({ name, table, labels }) =>
-    name === target || labels === undefined ? [] : [{ table, labels }],
-  );
-}
-
-/**
- * The part of a job that a model takes part in.
- * @param trainingOf - What the model may learn from; the leak tests plant a leak here, to see it caught.
- */
-export function fitAndScore(
-  data: BenchData,
-  job: Job,
-  trainingOf: typeof trainingSources = trainingSources,
-): { pipeline: Pipeline; outcome: TargetScores } {
-  const { table, bufferLines } = sourceOf(data, job.target);
-  const pipeline = new Pipeline({ detector: job.detector, view: job.view });
-  pipeline.fit(trainingOf(data, job.target), { seed: job.seed });
-  return { pipeline, outcome: pipeline.score(table, { bufferLines }) };
-}
-
-function sourceOf({ sources }: BenchData, name: string): PreparedSource {
-  const source = sources.find((candidate) => candidate.name === name);
-  if (source === undefined) throw new Error(`internal: job for ${name}, which the data does not hold`);
-  return source;
-}
+const NO_LESSON: Lesson = { training: [], support: undefined, supportLabels: new Uint8Array(0) };
 
 function answers(
   data: BenchData,
   job: Job,
   target: PreparedSource,
-  pipeline: Pipeline,
-  { scores, threshold, alerts }: TargetScores,
+  lesson: Lesson,
+  fit: Fit,
 ): Omit<JobOutcome, "seconds"> {
-  const shared = { ...identity(data, job, target), chosen: pipeline.chosen, threshold, error: null };
+  const shared = { ...identityOf(data, job, target, lesson), chosen: fit.chosen, error: null };
   const results: CellResult[] = [];
   const curves: CellCurve[] = [];
   for (const cell of cellsOf(job)) {
-    const lines = measuredLines(target, cell.lines);
-    const test = pick(scores, lines);
-    const labels = target.labels === undefined ? undefined : pick(target.labels, lines);
-    const units = pick(target.units, lines);
-    const measured: Measurement =
-      labels === undefined
-        ? unmeasured(test.length)
-        : measure({ labels, scores: test, alerts: pick(alerts, lines), units }, cell.weighting);
-    results.push({ ...shared, ...placeOf(cell), ...measured });
-    if (!hasCurve(job, cell)) continue;
-    const none = labels === undefined || measured.metrics.prAuc.value === null;
-    const steps = none ? NO_CURVE : thinnedCurve(labels, test, lineWeights(labels, units, cell.weighting));
-    curves.push({ cell: cell.id, ...steps });
+    const stream = streamOf(job, cell, target, fit);
+    const measured =
+      typeof stream === "string"
+        ? { ...measureCell(cell, { source: target, ...fit.outcome }, lesson), metrics: unmeasured(0, stream).metrics }
+        : measureCell(cell, stream, lesson);
+    const { threshold } = typeof stream === "string" ? fit.outcome : stream;
+    results.push({ ...shared, ...placeOf(cell), threshold, ...measured });
+    if (hasCurve(job, cell)) curves.push(curveOf(cell, { source: target, ...fit.outcome }));
   }
   return { results, curves };
 }
 
+/** Scored lines of a target: all of them, or what a rare track left. */
+interface Stream extends TargetScores {
+  readonly source: PreparedSource;
+}
+
+/** The lines a cell is about, with their scores; or why there are none. */
+function streamOf(job: Job, { share, draw }: Cell, source: PreparedSource, fit: Fit): Stream | string {
+  if (share === undefined || source.labels === undefined) return { source, ...fit.outcome };
+  const thinned = thinAnomalies(source, source.labels, share, draw);
+  if (typeof thinned === "string") return thinned;
+  const { setting, threshold } = rowKind(job.detector);
+  // What looks at no other line and has a fixed threshold says the same of a line wherever it stands.
+  const alone = setting === "inductive" && threshold.policy === "fixed";
+  if (!alone) return { source: thinned.source, ...fit.score(thinned.source.table, thinned.source.bufferLines) };
+  const { scores, alerts } = fit.outcome;
+  const kept = { scores: pick(scores, thinned.lines), alerts: pick(alerts, thinned.lines) };
+  return { source: thinned.source, ...kept, threshold: fit.outcome.threshold };
+}
+
+function measureCell({ lines: set, weighting }: Cell, { source, scores, alerts }: Stream, lesson: Lesson): Measurement {
+  const lines = measuredLines(source, set, lesson.support);
+  if (source.labels === undefined) return unmeasured(lines.length);
+  if (lines.length === 0) return unmeasured(0, "no line to measure on");
+  const part = {
+    labels: pick(source.labels, lines),
+    scores: pick(scores, lines),
+    alerts: pick(alerts, lines),
+    units: pick(source.units, lines),
+  };
+  return measure(part, weighting);
+}
+
+function curveOf({ id, weighting }: Cell, { source, scores }: Stream): CellCurve {
+  const { bufferLines, units } = source;
+  const labels = source.labels?.slice(bufferLines);
+  if (labels === undefined || !labels.includes(0) || !labels.includes(1)) return { cell: id, ...NO_CURVE };
+  const weight = lineWeights(labels, units.slice(bufferLines), weighting);
+  return { cell: id, ...thinnedCurve(labels, scores.slice(bufferLines), weight) };
+}
+
 const NO_CURVE = { recall: [], precision: [] } as const;
 
-/** The cells of a job that threw: no numbers, but the reason. */
-function failure(data: BenchData, job: Job, target: PreparedSource, error: Error): Omit<JobOutcome, "seconds"> {
-  const nothing = unmeasured(target.table.lineRow.length - target.bufferLines, `the job failed: ${error.message}`);
-  const code = isLsadError(error) ? error.code : "INTERNAL";
-  const cells = cellsOf(job);
-  const results = cells.map((cell) => ({
-    ...identity(data, job, target),
-    ...placeOf(cell),
-    chosen: {},
-    threshold: null,
-    ...nothing,
-    error: { code, message: error.message },
-  }));
-  const curves = cells.filter((cell) => hasCurve(job, cell)).map(({ id }) => ({ cell: id, ...NO_CURVE }));
-  return { results, curves };
-}
-
-type CellPlace = "cell" | "lines" | "track" | "draw" | "weighting";
-
-/** The part of a result that tells the cells of a job apart. */
-function placeOf({ id, lines, track, draw, weighting }: Cell): Pick<CellResult, CellPlace> {
-  return { cell: id, lines, track, draw, weighting };
-}
-
-/** The part of a result that says what was run, not what came out. */
-function identity(
+/** The cells of a job that has no scores: no numbers, but the reason. */
+function silence(
   data: BenchData,
   job: Job,
   target: PreparedSource,
-): Omit<CellResult, CellPlace | "chosen" | "threshold" | "test" | "metrics" | "error"> {
-  const pipeline = new Pipeline({ detector: job.detector, view: job.view });
-  const training = trainingSources(data, job.target);
-  return {
-    version: RESULT_VERSION,
-    detector: job.detector,
-    options: pipeline.spec.options as Record<string, unknown>,
-    view: job.view,
-    target: job.target,
-    train: training.map(({ table }) => table.source),
-    setting: detectorKind(job.detector).setting,
-    shots: 0,
-    sampler: "none",
-    supportAnomalies: null,
-    seed: job.seed,
-    variant: job.variant ?? "none",
-    labels: data.labels,
-    templates: data.templates,
-    policy: pipeline.policy,
-    hashes: {
-      data: data.dataHash,
-      code: data.codeHash,
-      trainTemplates: shortHash(training.flatMap(({ table }) => templatesOf(table.source, table, 0))),
-      testTemplates: shortHash(templatesOf(target.name, target.table, target.bufferLines)),
-    },
-  };
-}
-
-/** The templates of the lines from `start` on, in the order they first occur. */
-function templatesOf(source: string, { rows, lineRow, templates }: PreparedSource["table"], start: number): string[] {
-  const seen = new Set<number>();
-  for (let line = start; line < lineRow.length; line++) seen.add(rows[lineRow[line]].template);
-  return [...seen].map((template) => `${source}\t${templates[template]}`);
+  lesson: Lesson,
+  reason: string,
+  error: CellResult["error"],
+): Omit<JobOutcome, "seconds"> {
+  const shared = { ...identityOf(data, job, target, lesson), chosen: {}, threshold: null, error };
+  const nothing = unmeasured(target.table.lineRow.length - target.bufferLines, reason);
+  const cells = cellsOf(job);
+  const results = cells.map((cell) => ({ ...shared, ...placeOf(cell), ...nothing }));
+  return { results, curves: cells.filter((cell) => hasCurve(job, cell)).map(({ id }) => ({ cell: id, ...NO_CURVE })) };
 }
 
 /** The values at `lines`, in their order. */
 function pick<T extends Uint8Array | Uint32Array | Float64Array>(values: T, lines: Uint32Array): T {
   const Kind = values.constructor as new (length: number) => T;
   const picked = new Kind(lines.length);
-  for (const [index, line] of lines.entries()) picked[index] = values[line];
+  for (let index = 0; index < lines.length; index++) picked[index] = values[lines[index]];
   return picked;
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
 }

@@ -5,26 +5,27 @@ import { auroc } from "@lsad/eval";
 import { type DetectorId, detectorKinds, type LabelledSource } from "@lsad/pipeline";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
-import { fitAndScore, trainingSources } from "./job.js";
-import { type BenchData, prepareSources } from "./prepare.js";
+import { fitJob, type TrainingRule, trainingSources } from "./fit.js";
+import { type BenchData, type PreparedSource, prepareSources } from "./prepare.js";
 
 const TARGET = "BGL";
 
 async function dataOf(options: ToyOptions = {}): Promise<BenchData> {
   const { corpus, labels } = toyCorpus(options);
   const sources = await prepareSources(corpus, labels, { templates: "truth" });
-  return { sources, labels: labels.name, templates: "truth", dataHash: "", codeHash: "", scoresFolder: undefined };
+  const hashes = { dataHash: "", codeHash: "" };
+  return { sources, labels: labels.name, templates: "truth", otherTemplates: {}, ...hashes, scoresFolder: undefined };
 }
 
 /** The leak every benchmark fears: the target's own labelled lines among the training lines. */
-function leaky(data: BenchData, target: string): LabelledSource[] {
-  return data.sources.flatMap(({ table, labels }) =>
+function leaky(sources: readonly PreparedSource[], target: string): LabelledSource[] {
+  return sources.flatMap(({ table, labels }) =>
     labels === undefined && target !== "" ? [] : [{ table, labels: labels as Uint8Array }],
   );
 }
 
-function scoresOf(data: BenchData, detector: DetectorId, trainingOf = trainingSources): Float64Array {
-  return fitAndScore(data, { detector, view: "raw", target: TARGET, seed: 0 }, trainingOf).outcome.scores;
+function scoresOf(data: BenchData, detector: DetectorId, trainingOf: TrainingRule = trainingSources): Float64Array {
+  return fitJob(data, { detector, view: "raw", target: TARGET, seed: 0 }, trainingOf).outcome.scores;
 }
 
 /** Every label of the target turned around: the strongest shuffle. */
@@ -50,8 +51,12 @@ describe.each(detectorKinds)("$id", ({ id }) => {
   });
 
   test("is not given the target, nor a source without labels", () => {
-    expect(trainingSources(honest, TARGET).map(({ table }) => table.source)).toEqual(["Apache", "HDFS", "Spark"]);
-    expect(trainingSources(unlabelled, "HDFS").map(({ table }) => table.source)).toEqual(["Apache", "Spark"]);
+    expect(trainingSources(honest.sources, TARGET).map(({ table }) => table.source)).toEqual([
+      "Apache",
+      "HDFS",
+      "Spark",
+    ]);
+    expect(trainingSources(unlabelled.sources, "HDFS").map(({ table }) => table.source)).toEqual(["Apache", "Spark"]);
   });
 });
 

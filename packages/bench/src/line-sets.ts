@@ -1,6 +1,6 @@
 /** @file Which test lines a cell measures. */
 
-import { Pipeline, type SourceTable } from "@lsad/pipeline";
+import { anomalyKeywords } from "@lsad/baselines";
 import type { LineSet } from "./plan.js";
 import type { PreparedSource } from "./prepare.js";
 
@@ -19,17 +19,8 @@ export function measuredLines(target: PreparedSource, set: LineSet, support: Arr
       return test.filter((line) => !seen.has(units[line]));
     }
     case "keyword-silent": {
-      const heard = keywordScores(table);
-      return test.filter((line) => heard[line] === 0);
+      const silent = table.rows.map(({ content }) => !anomalyKeywords.test(content));
+      return test.filter((line) => silent[table.lineRow[line]]);
     }
   }
-}
-
-const known = new WeakMap<SourceTable, Float64Array>();
-
-/** Shape `[lines]`: 1 where a line holds a word of the keyword list. Asked for by every job on a target. */
-function keywordScores(table: SourceTable): Float64Array {
-  const scores = known.get(table) ?? new Pipeline({ detector: "keyword" }).fit([]).score(table).scores;
-  known.set(table, scores);
-  return scores;
 }

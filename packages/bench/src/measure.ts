@@ -31,7 +31,7 @@ export interface TestLines {
 export type Measurement = Pick<CellResult, "test" | "metrics">;
 
 /** Why a metric is not computed at all. */
-const NO_LABELS = "the label set does not cover this source";
+export const NO_LABELS = "the label set does not cover this source";
 
 /**
  * Measures scores on labelled test lines.

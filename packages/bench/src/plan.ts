@@ -1,8 +1,10 @@
 /** @file The plan of a run: jobs in a fixed order, and the cells that each of them yields. */
 
 import { InvalidInputError } from "@lsad/core";
-import { type DetectorId, detectorKind, type View } from "@lsad/pipeline";
+import type { View } from "@lsad/pipeline";
 import type { BenchConfig, Sampler, TemplateSource } from "./config.js";
+import { namedJobs, rareTracks } from "./named-plans.js";
+import { type RowId, rowKind } from "./rows.js";
 
 /** What an ablation changes; `none` is the main run. */
 export type Variant = "none" | `train-${number}` | "level-words-hidden" | "all-rows" | `templates-${TemplateSource}`;
@@ -23,7 +25,7 @@ export interface RareTrack {
 
 /** One fit: a detector on a view, a held-out source and a seed. What is left out has its default. */
 export interface Job {
-  readonly detector: DetectorId;
+  readonly detector: RowId;
   readonly view: View;
   readonly target: string;
   readonly seed: number;
@@ -59,28 +61,46 @@ export interface Cell {
   readonly lines: LineSet;
   /** `natural`, or `rare-` and the share of anomalies in percent of the normal lines. */
   readonly track: string;
+  /** The share of a rare track; `undefined` on the natural one. */
+  readonly share: number | undefined;
   readonly draw: number;
   readonly weighting: Weighting;
 }
 
+/** What a plan needs to know of the corpus. */
+export interface PlannedCorpus {
+  /** Names of its sources. */
+  readonly sources: readonly string[];
+  /** Whether every line has a ground-truth template. */
+  readonly trueTemplates: boolean;
+}
+
 /**
- * All jobs of a run, in the order their results are written.
- * @param sources - Names of the corpus's sources.
- * @throws {@link InvalidInputError} if a target is not among them, or nothing is left to learn from.
+ * All jobs of a run, in the order their results are written: the main comparison, then the named plans.
+ * @throws {@link InvalidInputError} if a target is not among the sources.
  */
-export function planJobs(config: BenchConfig, sources: readonly string[]): Job[] {
+export function planJobs(config: BenchConfig, { sources, trueTemplates }: PlannedCorpus): Job[] {
   const stranger = config.targets?.find((target) => !sources.includes(target));
   if (stranger !== undefined) {
     throw new InvalidInputError(`targets: must be among ${sources.join(", ")}, got ${stranger}`);
   }
   const targets = sources.filter((source) => config.targets?.includes(source) ?? true);
+  return [...mainJobs(config, targets), ...namedJobs(config, { targets, sources: sources.length, trueTemplates })];
+}
+
+function mainJobs(config: BenchConfig, targets: readonly string[]): Job[] {
   return config.detectors.flatMap((detector) => {
-    const kind = detectorKind(detector);
+    const kind = rowKind(detector);
     const read = kind.views.filter((view) => config.views.includes(view));
     const views = kind.views.length === 1 ? kind.views : read;
     const seeds = kind.deterministic ? config.seeds.slice(0, 1) : config.seeds;
     return views.flatMap((view) =>
-      targets.flatMap((target) => seeds.map((seed) => ({ detector, view, target, seed }))),
+      targets.flatMap((target) =>
+        seeds.map((seed): Job => {
+          const rare = rareTracks(config, view, seeds, seed);
+          return { detector, view, target, seed, ...(rare.length === 0 ? {} : { rare }) };
+        }),
+      ),
     );
   });
 }
@@ -96,12 +116,14 @@ export function isMain({ variant = "none", support }: Job): boolean {
  */
 export function cellsOf(job: Job): Cell[] {
   const { draw = 0, rare = [] } = job;
-  const natural = (lines: LineSet) => weightings.map((weighting) => ({ lines, track: "natural", draw, weighting }));
+  const natural = (lines: LineSet) =>
+    weightings.map((weighting) => ({ lines, track: "natural", share: undefined, draw, weighting }));
   const parts: Omit<Cell, "id">[] = natural("all");
   if (job.support !== undefined) parts.push(...natural("unseen-templates"));
   if (isMain(job)) parts.push(...natural("keyword-silent"));
   for (const { share, draws } of rare) {
-    parts.push(...draws.map((of) => ({ lines: "all", track: trackOf(share), draw: of, weighting: "line" }) as const));
+    const track = `rare-${share}`;
+    parts.push(...draws.map((of) => ({ lines: "all", track, share, draw: of, weighting: "line" }) as const));
   }
   return parts.map((part) => ({ id: cellId(job, part), ...part }));
 }
@@ -109,11 +131,6 @@ export function cellsOf(job: Job): Cell[] {
 /** Whether precision-recall and other curves of a cell are kept: only of the main comparison, for a run has thousands of cells. */
 export function hasCurve(job: Job, { lines, track }: Cell): boolean {
   return isMain(job) && lines === "all" && track === "natural";
-}
-
-/** Name of the track on which anomalies are thinned to `share` percent of the normal lines. */
-export function trackOf(share: number): string {
-  return `rare-${share}`;
 }
 
 /** Name of a job, unique in a plan and safe in a file name. */
@@ -127,6 +144,6 @@ function cellId(job: Job, { lines, track, draw, weighting }: Omit<Cell, "id">): 
 
 function idOf({ detector, view, target, seed, variant = "none", support }: Job, track: string, draw: number): string {
   const setting =
-    support === undefined ? `${detectorKind(detector).setting}-k0` : `few-shot-k${support.shots}-${support.sampler}`;
+    support === undefined ? `${rowKind(detector).setting}-k0` : `few-shot-k${support.shots}-${support.sampler}`;
   return `${detector}.${view}.${target}.${setting}.${track}.s${seed}.d${draw}${variant === "none" ? "" : `.${variant}`}`;
 }

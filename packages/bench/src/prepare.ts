@@ -29,9 +29,11 @@ export interface BenchData {
   readonly sources: readonly PreparedSource[];
   readonly labels: string;
   readonly templates: TemplateSource;
+  /** The same sources in the templates of other parsers, for the ablation that compares them. */
+  readonly otherTemplates: Partial<Record<TemplateSource, readonly PreparedSource[]>>;
   readonly dataHash: string;
   readonly codeHash: string;
-  /** Where the scores of every cell are kept; `undefined` to keep none. */
+  /** Where the scores of the main comparison are kept; `undefined` to keep none. */
   readonly scoresFolder: string | undefined;
 }
 
@@ -60,6 +62,17 @@ export async function prepareSources(
     prepared.push(await prepareSource(corpus, info, labels, templates));
   }
   return prepared;
+}
+
+/** Whether the first line of every source has a ground-truth template: a corpus has them throughout or not at all. */
+export async function hasTrueTemplates(corpus: Corpus): Promise<boolean> {
+  for (const { name } of corpus.sources) {
+    for await (const { eventTemplate } of corpus.read(name)) {
+      if (eventTemplate === undefined) return false;
+      break;
+    }
+  }
+  return true;
 }
 
 /** Hash of what the numbers of a run rest on: the lines, the labels and where templates come from. */

@@ -117,6 +117,112 @@ describe("runBench()", () => {
   });
 });
 
+describe("few-shot", () => {
+  const of = {
+    plans: ["main", "few-shot"],
+    detectors: ["naive-bayes", "tfidf-lr", "fusion"],
+    templates: "truth",
+  } as const;
+
+  test("learns from lines of the buffer too, with the hyper-parameters of the zero-shot fit", async () => {
+    const { results } = await run({ config: { ...resolveConfig("quick", { ...of, targets: ["BGL"] }), draws: 2 } });
+    const zeroShot = results.find(({ detector, shots }) => detector === "tfidf-lr" && shots === 0);
+    const few = results.filter(({ shots }) => shots > 0);
+    expect(few.length).toBe(2 * 3 * 2 * 5 * 2 * 2); // shots x samplers x draws x rows x line sets x weightings
+    for (const { setting, error, train, detector, chosen, supportAnomalies } of few) {
+      expect([setting, error]).toEqual(["few-shot", null]);
+      expect(train).toEqual(["Apache", "HDFS", "Spark"]);
+      if (detector === "tfidf-lr" || detector === "fusion") expect(chosen).toEqual(zeroShot?.chosen);
+      // Lines 2, 10 and 13 of the buffer's twenty are anomalies.
+      expect(supportAnomalies).toBeLessThanOrEqual(3);
+    }
+    const balanced = few.filter(({ sampler }) => sampler === "balanced");
+    expect(new Set(balanced.map(({ supportAnomalies }) => supportAnomalies))).toEqual(new Set([3]));
+  });
+
+  test("a look-up knows the templates it was shown, and nothing else", async () => {
+    const { results } = await run({ config: { ...resolveConfig("quick", { ...of, targets: ["BGL"] }), draws: 1 } });
+    const cells = results.filter(({ detector, weighting }) => detector === "template-lookup" && weighting === "line");
+    const all = cells.find(({ shots, lines }) => shots === 50 && lines === "all"); // the whole buffer: every template
+    expect(all?.metrics.macroF1.value).toBe(1);
+    const unseen = cells.find(({ shots, lines }) => shots === 50 && lines === "unseen-templates");
+    expect(unseen?.metrics.prAuc).toEqual({ value: null, support: 0, reason: "no line to measure on" });
+  });
+
+  test("says that a target without labels has no support", async () => {
+    const config = { ...resolveConfig("quick", { ...of, targets: ["BGL"] }), draws: 1 };
+    const { results } = await run({ config }, { unlabelled: ["BGL"] });
+    for (const { shots, metrics, error, supportAnomalies } of results) {
+      expect(error).toBeNull();
+      expect(metrics.prAuc.reason).toBe("the label set does not cover this source");
+      if (shots > 0) expect(supportAnomalies).toBeNull();
+    }
+  });
+});
+
+describe("the rare track", () => {
+  const config = resolveConfig("quick", { plans: ["main", "rare"], templates: "truth", targets: ["BGL", "Spark"] });
+
+  test("measures every detector on the same thinned lines", async () => {
+    const { results } = await run({ config }, { lines: 1000 });
+    // 1000 lines: 182 anomalies, 818 normal ones; 2 % of them are 16.
+    const rare = results.filter(({ track, target }) => track === "rare-2" && target === "BGL");
+    expect(rare.length).toBe(7 * 20);
+    for (const draw of [0, 7, 19]) {
+      const cells = rare.filter((cell) => cell.draw === draw);
+      expect(new Set(cells.map(({ test }) => JSON.stringify(test))).size).toBe(1);
+      expect(cells[0].test.anomalies).toBeLessThanOrEqual(16);
+      expect(cells[0].test.anomalies).toBeGreaterThan(0);
+      expect(cells[0].test.lines).toBe(cells[0].test.anomalies + 655); // normal lines after the buffer
+    }
+    expect(rare.every(({ weighting, metrics }) => weighting === "line" && metrics.prAuc.value !== null)).toBe(true);
+  });
+
+  test("counts rarity in what is left", async () => {
+    const { results } = await run({ config }, { lines: 1000 });
+    const mean = (track: string) => {
+      const cells = results.filter(
+        (cell) => cell.detector === "rarity" && cell.target === "BGL" && cell.track === track,
+      );
+      const values = cells.flatMap(({ metrics, lines }) => (lines === "all" ? (metrics.auroc.value ?? []) : []));
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    };
+    expect(mean("rare-0.5")).toBeGreaterThan(mean("natural"));
+  });
+
+  test("says why a target has none", async () => {
+    const { results } = await run({ config }, { lines: 100 });
+    const reasons = (name: string) =>
+      new Set(
+        results
+          .filter(({ target, track }) => target === name && track === "rare-1")
+          .map(({ metrics }) => metrics.auroc.reason),
+      );
+    expect(reasons("Spark")).toEqual(new Set(["0 anomalies are less than 1 % of 100 normal lines"]));
+  });
+});
+
+describe("ablations", () => {
+  test("learn from fewer sources, other words, other masses and other templates", async () => {
+    const config = resolveConfig("quick", {
+      plans: ["main", "training-sources", "level-words", "all-rows", "parsers"],
+      detectors: ["rarity", "tfidf-lr"],
+      targets: ["BGL"],
+      templates: "truth",
+    });
+    const { results } = await run({ config });
+    expect(results.every(({ error }) => error === null)).toBe(true);
+    const of = (variant: string) => results.filter((cell) => cell.variant === variant);
+    expect(of("train-1").every(({ train, options }) => train.length === 1 && options.C === 1)).toBe(true);
+    expect(of("train-3").every(({ train }) => train.length === 3)).toBe(true);
+    expect(new Set(of("templates-drain").map(({ templates }) => templates))).toEqual(new Set(["drain"]));
+    const hashes = (variant: string) => of(variant).find(({ detector }) => detector === "tfidf-lr")?.hashes;
+    expect(hashes("level-words-hidden")?.trainTemplates).not.toBe(hashes("none")?.trainTemplates);
+    expect(hashes("all-rows")?.trainTemplates).toBe(hashes("none")?.trainTemplates);
+    expect(of("level-words-hidden").map(({ lines }) => lines)).toEqual(["all", "all"]);
+  });
+});
+
 describe("--templates", () => {
   test.each(["drain", "spell", "zero"] as const)(
     "%s mines templates, and metrics still count true ones",

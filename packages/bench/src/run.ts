@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import type { Corpus, LabelSet } from "@lsad/datasets";
 import { detectorKind, thresholdPolicy } from "@lsad/pipeline";
-import type { BenchConfig } from "./config.js";
+import type { BenchConfig, TemplateSource } from "./config.js";
 import { codeHash, shortHash } from "./hashes.js";
 import { type Job, jobId, planJobs } from "./plan.js";
-import { type BenchData, hashData, type PreparedSource, prepareSources } from "./prepare.js";
+import { type BenchData, hashData, hasTrueTemplates, type PreparedSource, prepareSources } from "./prepare.js";
 import type { CellResult } from "./result.js";
 import {
   CURVES_FILE,
@@ -22,6 +22,7 @@ import {
 import type { CellCurve, JobTiming, RunManifest } from "./run-files.js";
 import { defaultWorkers, runJobs } from "./runner.js";
 import { SCORES_FOLDER } from "./scores-file.js";
+import { templatesOfVariant } from "./variants.js";
 
 /** File name of a run's manifest inside its folder. */
 const MANIFEST_FILE = "run.json";
@@ -74,15 +75,14 @@ export interface RunFolder {
  */
 export async function runBench(options: RunBenchOptions): Promise<RunFolder> {
   const { config, corpus, labels, onProgress, signal } = options;
-  const jobs = planJobs(
-    config,
-    corpus.sources.map((source) => source.name),
-  );
+  const names = corpus.sources.map((source) => source.name);
+  const jobs = planJobs(config, { sources: names, trueTemplates: await hasTrueTemplates(corpus) });
   const sources = await prepareSources(corpus, labels, {
     templates: config.templates,
     onSource: (source, done, total) => onProgress?.({ phase: "read", source, done, total }),
     ...(signal === undefined ? {} : { signal }),
   });
+  const otherTemplates = await prepareOthers(options, jobs);
   const dataHash = await hashData(corpus, labels, config.templates);
   const manifest = manifestOf(options, sources, jobs, dataHash);
   const folder =
@@ -93,6 +93,7 @@ export async function runBench(options: RunBenchOptions): Promise<RunFolder> {
     sources,
     labels: labels.name,
     templates: config.templates,
+    otherTemplates,
     dataHash,
     codeHash: manifest.code,
     scoresFolder: options.keepScores ? join(folder, SCORES_FOLDER) : undefined,
@@ -109,6 +110,20 @@ export function readRun(folder: string): RunFolder {
   const results = readResults(folder);
   const manifest = readManifest(join(folder, MANIFEST_FILE));
   return { folder, manifest, results, curves: readCurves(folder), timings: readTimings(folder) };
+}
+
+/** The sources in the templates of the other parsers that jobs of the plan ask for. */
+async function prepareOthers(
+  { corpus, labels, signal }: RunBenchOptions,
+  jobs: readonly Job[],
+): Promise<BenchData["otherTemplates"]> {
+  const asked = new Set(jobs.flatMap(({ variant = "none" }) => templatesOfVariant(variant) ?? []));
+  const prepared: Partial<Record<TemplateSource, readonly PreparedSource[]>> = {};
+  for (const templates of asked) {
+    const options = signal === undefined ? { templates } : { templates, signal };
+    prepared[templates] = await prepareSources(corpus, labels, options);
+  }
+  return prepared;
 }
 
 async function runMissing(

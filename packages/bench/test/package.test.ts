@@ -5,6 +5,7 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 
 /** What the bench may depend on, and why. */
 const ALLOWED: Readonly<Record<string, string>> = {
+  "@lsad/baselines": "the frozen keyword list, to hide its words from models and to find the lines it is silent on",
   "@lsad/core": "errors, seeded random numbers",
   "@lsad/datasets": "the corpora and labels it runs on",
   "@lsad/eval": "metrics and intervals",

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { toySource, toySystems } from "../test/toy.js";
 import { detectorKinds } from "./catalogue.js";
 import { Pipeline, type PipelineJson } from "./pipeline.js";
+import type { View } from "./views.js";
 
 const [alpha, beta, gamma] = toySystems();
 
@@ -24,6 +25,20 @@ describe.each(detectorKinds)("a pipeline with $id", ({ id, views }) => {
   test("forgets an earlier fit", () => {
     const pipeline = new Pipeline({ detector: id }).fit([beta, gamma]).fit([alpha, beta]);
     expect(pipeline.score(gamma.table)).toEqual(new Pipeline({ detector: id }).fit([alpha, beta]).score(gamma.table));
+  });
+
+  test("scores a table the same whatever it scored before", () => {
+    const part = {
+      ...gamma.table,
+      lineRow: gamma.table.lineRow.slice(2, 8),
+      lineNumber: gamma.table.lineNumber.slice(2, 8),
+    };
+    const others = { ...gamma.table, templates: beta.table.templates }; // the same rows in other templates
+    const pipeline = new Pipeline({ detector: id, view: views.at(-1) as View }).fit([alpha, beta]);
+    for (const table of [gamma.table, part, others, beta.table, gamma.table]) {
+      const fresh = new Pipeline({ detector: id, view: views.at(-1) as View }).fit([alpha, beta]);
+      expect(pipeline.score(table)).toEqual(fresh.score(table));
+    }
   });
 
   test("leaves tables and labels as they were", () => {

@@ -101,6 +101,8 @@ export class TextModel implements PipelineModel {
   readonly #view: View;
   readonly #learner: TextLearner;
   #fitted: { vectorizer: TfidfVectorizer; detector: TextDetector } | undefined;
+  /** Scores of the rows last asked for: parts of a table share its rows and templates, all that a row's score hangs on. */
+  #last: { rows: SourceTable["rows"]; templates: SourceTable["templates"]; scores: Float64Array } | undefined;
 
   constructor(view: View, learner: TextLearner) {
     this.#view = view;
@@ -115,13 +117,19 @@ export class TextModel implements PipelineModel {
     if (this.#learner.normalsOnly) detector.fit(selectRows(x, normalRows(rows)));
     else detector.fit(x, rows.labels, { weight: balancedWeights(rows.masses, rows.labels) });
     this.#fitted = { vectorizer, detector };
+    this.#last = undefined;
     this.chosen = chosen;
   }
 
   score(target: SourceTable): Float64Array {
     if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
-    const { vectorizer, detector } = this.#fitted;
-    return scoresOfLines(target, detector.score(vectorizer.transform(rowTexts(target, this.#view))));
+    const { rows, templates } = target;
+    if (this.#last?.rows !== rows || this.#last.templates !== templates) {
+      const { vectorizer, detector } = this.#fitted;
+      const scores = detector.score(vectorizer.transform(rowTexts(target, this.#view)));
+      this.#last = { rows, templates, scores };
+    }
+    return scoresOfLines(target, this.#last.scores);
   }
 
   toJSON(): Json {
@@ -140,6 +148,7 @@ export class TextModel implements PipelineModel {
       vectorizer: TfidfVectorizer.fromJSON(saved.vectorizer as never),
       detector: this.#learner.restore(saved.detector as never),
     };
+    this.#last = undefined;
     this.chosen = saved.chosen as DetectorOptions;
   }
 }

@@ -20,6 +20,12 @@ describe("trainingRows()", () => {
     expect(rows.masses).toBeAllclose([1 / 6, 1 / 6, 1 / 3, 1 / 3], { absolute: 1e-15 });
   });
 
+  test("by line, gives each row the share of its lines", () => {
+    const rows = trainingRows([{ ...source, unit: "line" }], "raw");
+    expect(rows.texts).toEqual(["disk full", "volume full", "disk full", "all well"]);
+    expect(rows.masses).toBeAllclose([2 / 5, 1 / 5, 1 / 5, 1 / 5], { absolute: 1e-15 }); // the first twice among five
+  });
+
   test("keeps sources in order and apart", () => {
     const rows = trainingRows([source, toySource("Other", [["A", "disk full", 1]])], "raw");
     expect([...rows.sourceOf]).toEqual([0, 0, 0, 0, 1]);

@@ -9,6 +9,11 @@ export interface LabelledSource {
   readonly table: SourceTable;
   /** Shape `[lines]`, in the table's order: 1 for an anomaly, 0 for normal. */
   readonly labels: Uint8Array;
+  /**
+   * What has the same mass within the source: every (template, label), or every line. Default `template`.
+   * By line, a template that fills half a log is half of what is learnt from it.
+   */
+  readonly unit?: "template" | "line";
 }
 
 /** Distinct training rows with their weights. */
@@ -29,7 +34,8 @@ export interface TrainingRows {
  * The distinct (template, text, label) rows of labelled sources.
  *
  * Within a source every (template, label) has the same mass, shared equally by its distinct texts; the masses of a
- * source sum to 1: a template that fills half a log says no more than one that occurs once.
+ * source sum to 1: a template that fills half a log says no more than one that occurs once. A source whose unit is the line
+ * gives each row the share of its lines instead.
  *
  * Rows are in the order of the sources, within a source by first line.
  * @throws {@link InvalidInputError} if the labels of a source are not one a line.
@@ -86,31 +92,44 @@ interface DistinctRow {
   readonly mass: number;
 }
 
-function distinctRows({ table, labels }: LabelledSource, view: View): DistinctRow[] {
+function distinctRows({ table, labels, unit: massUnit = "template" }: LabelledSource, view: View): DistinctRow[] {
   if (labels.length !== table.lineRow.length) {
     throw new InvalidInputError(
       `trainingRows: ${table.source} must have one label a line, got ${labels.length} labels for ${table.lineRow.length} lines`,
     );
   }
   const texts = rowTexts(table, view);
-  const textsOfUnit = new Map<number, Set<string>>(); // unit = template and label
-  const found: { unit: number; text: string; label: number }[] = [];
-  const seen = new Uint8Array(table.rows.length * 2);
+  const rowsOfUnit = new Map<number, Map<string, FoundRow>>(); // unit = template and label
+  const known: (FoundRow | undefined)[] = new Array(table.rows.length * 2);
+  const found: FoundRow[] = [];
   for (let line = 0; line < labels.length; line++) {
     const row = table.lineRow[line];
     const label = labels[line];
-    if (seen[row * 2 + label] === 1) continue;
-    seen[row * 2 + label] = 1;
-    const unit = table.rows[row].template * 2 + label;
-    const known = textsOfUnit.get(unit) ?? new Set<string>();
-    textsOfUnit.set(unit, known);
-    if (known.has(texts[row])) continue; // rows that differ in level or component alone
-    known.add(texts[row]);
-    found.push({ unit, text: texts[row], label });
+    known[row * 2 + label] ??= rowOf(table.rows[row].template * 2 + label, texts[row], label);
+    (known[row * 2 + label] as FoundRow).lines++;
   }
-  return found.map(({ unit, text, label }) => ({
-    text,
-    label,
-    mass: 1 / (textsOfUnit.size * (textsOfUnit.get(unit) as Set<string>).size),
-  }));
+  const massOf = ({ unit, lines }: FoundRow) =>
+    massUnit === "line"
+      ? lines / labels.length
+      : 1 / (rowsOfUnit.size * (rowsOfUnit.get(unit) as Map<string, FoundRow>).size);
+  return found.map((row) => ({ text: row.text, label: row.label, mass: massOf(row) }));
+
+  /** Rows of the table that differ in level or component alone are one. */
+  function rowOf(unit: number, text: string, label: number): FoundRow {
+    const rows = rowsOfUnit.get(unit) ?? new Map<string, FoundRow>();
+    rowsOfUnit.set(unit, rows);
+    const same = rows.get(text);
+    if (same !== undefined) return same;
+    const first = { unit, text, label, lines: 0 };
+    rows.set(text, first);
+    found.push(first);
+    return first;
+  }
+}
+
+interface FoundRow {
+  readonly unit: number;
+  readonly text: string;
+  readonly label: number;
+  lines: number;
 }

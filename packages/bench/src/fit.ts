@@ -1,0 +1,147 @@
+/** @file The part of a job that a model takes part in: what it may learn from, and the scores that it gives. */
+
+import {
+  type DetectorId,
+  type DetectorOptions,
+  type LabelledSource,
+  Pipeline,
+  type SourceTable,
+  type TargetScores,
+} from "@lsad/pipeline";
+import { lookupScores } from "./lookup.js";
+import { FIXED_C } from "./named-plans.js";
+import type { Job } from "./plan.js";
+import type { BenchData, PreparedSource } from "./prepare.js";
+import { isLookup, type LookupId, type RowId, rowKind } from "./rows.js";
+import { bufferOf, drawSupport, supportSource } from "./support.js";
+import { sourcesOf, trainingOfVariant } from "./variants.js";
+
+/** A row that was fitted, and its scores of the target. */
+export interface Fit {
+  /** Hyper-parameters that the fit chose. */
+  readonly chosen: DetectorOptions;
+  readonly outcome: TargetScores;
+  /** Scores a part of the target: for the rare track, where buffer and stream are thinner. */
+  score(table: SourceTable, bufferLines: number): TargetScores;
+}
+
+/** What a job may learn from. */
+export interface Lesson {
+  readonly training: readonly LabelledSource[];
+  /** Lines of the target's buffer whose labels are given away; `undefined` in zero-shot jobs. */
+  readonly support: Uint32Array | undefined;
+  /** Shape `[support]`. */
+  readonly supportLabels: Uint8Array;
+}
+
+/** Gives the labelled sources that a job on a target may learn from. */
+export type TrainingRule = (sources: readonly PreparedSource[], target: string) => LabelledSource[];
+
+/** Every labelled source but the target. The target's labels are not in it. */
+export function trainingSources(sources: readonly PreparedSource[], target: string): LabelledSource[] {
+  return sources.flatMap(({ name, table, labels }) =>
+    name === target || labels === undefined ? [] : [{ table, labels }],
+  );
+}
+
+/** The target of a job, as the job's variant shows it. */
+export function targetOf(data: BenchData, { target, variant = "none" }: Job): PreparedSource {
+  const source = sourcesOf(data, variant).find(({ name }) => name === target);
+  if (source === undefined) throw new Error(`internal: job for ${target}, which the data does not hold`);
+  return source;
+}
+
+/**
+ * What a job may learn from: labels of training sources, and of the support lines.
+ * @param trainingOf - The leak tests plant a leak here, to see it caught.
+ */
+export function lessonOf(data: BenchData, job: Job, trainingOf: TrainingRule = trainingSources): Lesson {
+  const { target, variant = "none", draw = 0 } = job;
+  const training = trainingOfVariant(trainingOf(sourcesOf(data, variant), target), variant, target, draw);
+  const { labels, ...source } = targetOf(data, job);
+  if (job.support === undefined || labels === undefined) {
+    return { training, support: undefined, supportLabels: new Uint8Array(0) };
+  }
+  const support = drawSupport(bufferOf(source, labels), job.support, draw);
+  return { training, support, supportLabels: Uint8Array.from(support, (line) => labels[line]) };
+}
+
+/**
+ * Fits a row and scores its target.
+ * @param trainingOf - As for {@link lessonOf}.
+ */
+export function fitJob(data: BenchData, job: Job, trainingOf: TrainingRule = trainingSources): Fit {
+  const { table, bufferLines } = targetOf(data, job);
+  const { training, support, supportLabels } = lessonOf(data, job, trainingOf);
+  if (isLookup(job.detector)) {
+    const scores = lookUp(job.detector, table, support, supportLabels, () => zeroShot(data, job, "fusion", trainingOf));
+    const outcome = { scores, threshold: 0.5, alerts: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)) };
+    return { chosen: {}, outcome, score: () => outcome };
+  }
+  const chosen = support === undefined ? {} : chosenZeroShot(data, job, job.detector, trainingOf);
+  const options = { ...chosen, ...fixedOptions(job) };
+  const pipeline = new Pipeline({ detector: job.detector, view: job.view, options });
+  const sources = support === undefined ? training : [...training, supportSource(table, support, supportLabels)];
+  pipeline.fit(sources, { seed: job.seed });
+  return {
+    chosen: { ...chosen, ...pipeline.chosen },
+    outcome: pipeline.score(table, { bufferLines }),
+    score: (part, partBuffer) => pipeline.score(part, { bufferLines: partBuffer }),
+  };
+}
+
+/** What a variant fixes that the detector would otherwise choose: few training sources cannot hold each other out. */
+export function fixedOptions({ detector, variant = "none" }: Job): DetectorOptions {
+  return variant.startsWith("train-") && hasInnerChoice(detector) ? { C: FIXED_C } : {};
+}
+
+/** Scores between which fusion lies: probability + keyword - 1/2. */
+const FUSION_ENDS = [-0.5, 1.5] as const;
+
+function lookUp(
+  id: LookupId,
+  table: SourceTable,
+  support: Uint32Array = new Uint32Array(0),
+  labels: Uint8Array,
+  fusion: () => ZeroShot,
+): Float64Array {
+  if (id === "template-lookup") return lookupScores(table, support, labels, () => 0, [0, 1]);
+  const { scores } = fusion();
+  return lookupScores(table, support, labels, (line) => scores[line], FUSION_ENDS);
+}
+
+/** Few-shot takes its hyper-parameters from the zero-shot fit: choosing on the support would be choosing on the target. */
+function chosenZeroShot(data: BenchData, job: Job, detector: DetectorId, trainingOf: TrainingRule): DetectorOptions {
+  return hasInnerChoice(detector) ? zeroShot(data, job, detector, trainingOf).chosen : {};
+}
+
+function hasInnerChoice(detector: RowId): boolean {
+  return Object.values(rowKind(detector).defaults).includes("inner-loso");
+}
+
+interface ZeroShot {
+  readonly chosen: DetectorOptions;
+  readonly scores: Float64Array;
+}
+
+/** What zero-shot fits chose and scored: the jobs of a target share it within a thread. */
+const zeroShots = new WeakMap<TrainingRule, WeakMap<BenchData, Map<string, ZeroShot>>>();
+
+function zeroShot(
+  data: BenchData,
+  { view, target, seed }: Job,
+  detector: DetectorId,
+  trainingOf: TrainingRule,
+): ZeroShot {
+  const ofRule = zeroShots.get(trainingOf) ?? new WeakMap<BenchData, Map<string, ZeroShot>>();
+  zeroShots.set(trainingOf, ofRule);
+  const fits = ofRule.get(data) ?? new Map<string, ZeroShot>();
+  ofRule.set(data, fits);
+  const key = JSON.stringify([detector, view, target, seed]);
+  const known = fits.get(key);
+  if (known !== undefined) return known;
+  const { chosen, outcome } = fitJob(data, { detector, view, target, seed }, trainingOf);
+  const fit = { chosen, scores: outcome.scores };
+  fits.set(key, fit);
+  return fit;
+}
