@@ -1,5 +1,6 @@
 /** @file BERT encoders in TypeScript: their files, their tokens. */
 
+export { attentionRollout, headMean, type LayerAttention, sumByWord, type WordSpan, wordSpans } from "./attention.js";
 export { type BertConfig, checkBertConfig, readBertConfig, smallBertConfig, writeBertConfig } from "./bert-config.js";
 export type { BertNormalizerOptions } from "./bert-normalizer.js";
 export type { Weights } from "./bert-weights.js";
@@ -12,10 +13,23 @@ export {
   readBottleneckFolder,
   writeBottleneckFolder,
 } from "./bottleneck-adapter.js";
+export type { Alignment, ClassifierShape } from "./classifier-graph.js";
+export { type Embedder, type EmbedderOptions, embeddingModel, openEmbedder } from "./embedder.js";
+export type { Pooling } from "./heads.js";
 export { completeLora, drawLora, type LoraAdapter, type LoraOptions, type LoraSettings, mergeLora } from "./lora.js";
 export { readLoraFolder, writeLoraFolder } from "./lora-folder.js";
 export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
 export { type FloatTensor, HEADER_LIMIT, SafetensorsFile, writeSafetensors } from "./safetensors.js";
+export { type Device, findProvider, type ProviderReport } from "./session.js";
+export {
+  type AlignOptions,
+  type ClassifierOptions,
+  type ClassifierRows,
+  type TextClassifier,
+  trainTextClassifier,
+} from "./text-classifier.js";
+export type { TextRowsOptions } from "./text-rows.js";
+export { classifierModel, openTextScorer, type TextScorer } from "./text-scorer.js";
 export {
   type BucketOptions,
   bucketByLength,
@@ -24,6 +38,7 @@ export {
   type TokenBatch,
   type TokenBatches,
 } from "./token-batches.js";
+export type { TrainingHooks, TrainingProgress, TrainingSchedule } from "./training-loop.js";
 export {
   BERT_SPECIAL_TOKENS,
   CACHED_WORDS,
