@@ -16,6 +16,15 @@ export {
 export type { Alignment, ClassifierShape } from "./classifier-graph.js";
 export { type Embedder, type EmbedderOptions, embeddingModel, openEmbedder } from "./embedder.js";
 export type { Pooling } from "./heads.js";
+export {
+  type GradientBaseline,
+  gaussLegendre,
+  type IntegrationRule,
+  openTextAttributor,
+  type TextAttribution,
+  type TextAttributor,
+  trapezoid,
+} from "./integrated-gradients.js";
 export { completeLora, drawLora, type LoraAdapter, type LoraOptions, type LoraSettings, mergeLora } from "./lora.js";
 export { readLoraFolder, writeLoraFolder } from "./lora-folder.js";
 export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
