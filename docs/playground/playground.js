@@ -95,9 +95,10 @@ function guessHeader(head) {
   const whole = { format: "<Content>", fields: ["Content"], needsYear: false, read: (content) => ({ content }) };
   if (choice === "none") return { label: "none", format: whole };
   if (choice !== "auto") return { label: choice, format: { ...formats, ...knownFormats }[choice] };
-  const { name, format, confidence } = detectFormat(head);
+  const { name, format, confidence, alternatives } = detectFormat(head);
   if (format === undefined) return { label: "none found", format: whole };
-  return { label: `${name}, ${Math.floor(100 * confidence)} % of the first lines fit`, format };
+  const others = alternatives.length === 0 ? "" : ` (as they do ${alternatives.join(", ")})`;
+  return { label: `${name}, ${Math.floor(100 * confidence)} % of the first lines fit${others}`, format };
 }
 
 function draw() {

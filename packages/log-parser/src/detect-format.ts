@@ -12,6 +12,8 @@ export interface FormatGuess {
   readonly format: HeaderFormat | undefined;
   /** Share of the sample's lines, blank ones aside, that fit and whose time can be read; 0 to 1. */
   readonly confidence: number;
+  /** Names of the other formats that fit as many of the lines: nothing in the headers tells them apart. */
+  readonly alternatives: readonly string[];
 }
 
 /** Lines looked at: enough for a share to two digits. */
@@ -23,8 +25,9 @@ const LEAST_CONFIDENCE = 0.5;
  * Guesses the header format of a log.
  *
  * A format's confidence is the share of lines that fit it with a time stamp that exists; formats of blanks alone fit
- * almost anything, so time is what tells them apart. Of equals, the format with more fields wins, as it says more; then
- * the earlier one in the order `knownFormats`, `formats`.
+ * almost anything, so time is what tells them apart. Of equals, the format with more letters of its own wins (OpenSSH's
+ * has `sshd`), then the one with more fields, as it says more, then the earlier one in the order `knownFormats`,
+ * `formats`; the others are named as alternatives. Plain syslog with process ids, for one, is `Mac`, `Linux`, `rfc3164`.
  *
  * @param lines - The first lines of a log; at most 200 are looked at.
  *
@@ -35,24 +38,31 @@ const LEAST_CONFIDENCE = 0.5;
  */
 export function detectFormat(lines: readonly string[]): FormatGuess {
   const sample = lines.slice(0, SAMPLE_LINES).filter((line) => line.trim() !== "");
-  let best: FormatGuess = { name: "none", format: undefined, confidence: 0 };
-  for (const [name, format] of [...Object.entries(knownFormats), ...Object.entries(formats)]) {
-    const fitting = sample.filter((line) => format.read(line, LEAP_YEAR)?.timeMs !== undefined).length;
-    const confidence = sample.length === 0 ? 0 : fitting / sample.length;
-    const isBetter =
-      confidence > best.confidence ||
-      (confidence === best.confidence && fieldsOf(format) > fieldsOf(best.format) && confidence > 0);
-    if (isBetter) best = { name, format, confidence };
+  const all = [...Object.entries<HeaderFormat>(knownFormats), ...Object.entries<HeaderFormat>(formats)];
+  const fitting = all.map(([name, format]) => {
+    const count = sample.filter((line) => format.read(line, LEAP_YEAR)?.timeMs !== undefined).length;
+    return { name, format, confidence: sample.length === 0 ? 0 : count / sample.length };
+  });
+  const confidence = Math.max(...fitting.map((guess) => guess.confidence));
+  if (confidence < LEAST_CONFIDENCE) {
+    return { name: "none", format: undefined, confidence: 1 - confidence, alternatives: [] };
   }
-  if (best.confidence >= LEAST_CONFIDENCE) return best;
-  return { name: "none", format: undefined, confidence: 1 - best.confidence };
+  const [best, ...others] = fitting
+    .filter((guess) => guess.confidence === confidence)
+    .sort((a, b) => lettersOf(b.format) - lettersOf(a.format) || fieldsOf(b.format) - fieldsOf(a.format));
+  return { ...best, alternatives: others.map(({ name }) => name) };
 }
 
 /** Formats without a year are tried with one that has every day. */
 const LEAP_YEAR = 2024;
 
-/** How much a format says: formats with fields of their own on every line say the most. */
-function fieldsOf(format: HeaderFormat | undefined): number {
-  if (format === undefined) return 0;
-  return format.fields.length === 0 ? Number.POSITIVE_INFINITY : format.fields.length;
+/** Letters that a format has outside its fields: a line that holds them is hardly another system's. */
+function lettersOf({ format }: HeaderFormat): number {
+  if (!format.includes("<")) return 0; // the name of a format that is no text
+  return format.replace(/<[^<>]*>|\\./g, "").replace(/[^A-Za-z]/g, "").length;
+}
+
+/** How much a format says: formats with fields of their own on every line say the most; a number, so that they compare. */
+function fieldsOf({ fields }: HeaderFormat): number {
+  return fields.length === 0 ? Number.MAX_SAFE_INTEGER : fields.length;
 }

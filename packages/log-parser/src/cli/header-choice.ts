@@ -11,11 +11,15 @@ export interface HeaderChoice {
   readonly name: string;
   readonly format: HeaderFormat;
   readonly confidence?: number;
+  /** Other formats that fit as well. */
+  readonly alternatives?: readonly string[];
 }
 
 /** The choice for a person to read. */
-export function headerLabel({ name, confidence }: HeaderChoice): string {
-  return confidence === undefined ? name : `${name} (${Math.floor(100 * confidence)} % of the first lines)`;
+export function headerLabel({ name, confidence, alternatives = [] }: HeaderChoice): string {
+  if (confidence === undefined) return name;
+  const others = alternatives.length === 0 ? "" : `; as well as ${alternatives.join(", ")}`;
+  return `${name} (${Math.floor(100 * confidence)} % of the first lines${others})`;
 }
 
 /** No header: a line is content as a whole. */
@@ -56,6 +60,6 @@ export function headerOf(choice: string): HeaderChoice | undefined {
 
 /** The format that most of the first lines fit, header and time; see {@link detectFormat}. */
 export function detectHeader(lines: readonly string[]): HeaderChoice {
-  const { name, format, confidence } = detectFormat(lines);
-  return format === undefined ? NO_HEADER : { name, format, confidence };
+  const { name, format, confidence, alternatives } = detectFormat(lines);
+  return format === undefined ? NO_HEADER : { name, format, confidence, alternatives };
 }

@@ -80,6 +80,9 @@ export class FormatMatcher {
   readonly #failedFrom: Int32Array;
   /** For a step of blanks, that holds up to here: the end of the run. */
   readonly #failedTo: Int32Array;
+  /** For a step of text: it stands nowhere from the first place up to the second, and there it does, or the line ends. */
+  readonly #soughtFrom: Int32Array;
+  readonly #foundAt: Int32Array;
   #line = "";
 
   constructor({ steps, fields }: FormatProgram) {
@@ -87,6 +90,8 @@ export class FormatMatcher {
     this.bounds = new Int32Array(2 * fields.length);
     this.#failedFrom = new Int32Array(steps.length);
     this.#failedTo = new Int32Array(steps.length);
+    this.#soughtFrom = new Int32Array(steps.length);
+    this.#foundAt = new Int32Array(steps.length);
   }
 
   /** Whether the whole of `line` fits. */
@@ -95,6 +100,7 @@ export class FormatMatcher {
     this.bounds.fill(-1);
     this.#failedFrom.fill(line.length + 1);
     this.#failedTo.fill(-1);
+    this.#soughtFrom.fill(-1);
     const fits = this.#run(0, 0);
     this.#line = ""; // do not keep a long line alive
     return fits;
@@ -139,18 +145,33 @@ export class FormatMatcher {
     if (start >= stop) return false;
     if (next === undefined) return this.#keep(index, start, line.length);
     for (let end = start; end < stop; end++) {
-      if (next.kind === "text") {
-        end = line.indexOf(next.text, end);
-        if (end < 0) break;
-      } else if (next.kind === "blanks") {
-        while (end < line.length && !isBlank(line.charCodeAt(end))) end++;
-      }
+      if (next.kind === "text") end = this.#find(step + 1, next.text, end);
+      else if (next.kind === "blanks") while (end < stop && !isBlank(line.charCodeAt(end))) end++;
+      if (end >= stop) break; // from there on, nothing fits whatever the start
       if (this.#run(step + 1, end)) return this.#keep(index, start, end);
       // Starting later within the same run of blanks tries nothing new.
-      if (next.kind === "blanks") while (end + 1 < line.length && isBlank(line.charCodeAt(end + 1))) end++;
+      if (next.kind === "blanks") while (end + 1 < stop && isBlank(line.charCodeAt(end + 1))) end++;
     }
     this.#failedFrom[step] = Math.min(stop, start);
     return false;
+  }
+
+  /**
+   * Where a step's text stands next, the line's end when nowhere. What was looked through is not again: starts come in
+   * falling order, and each adds only what lies before the one before.
+   */
+  #find(step: number, text: string, from: number): number {
+    const line = this.#line;
+    const known = this.#soughtFrom[step];
+    if (from > this.#foundAt[step] || known < 0) {
+      const at = line.indexOf(text, from);
+      this.#foundAt[step] = at < 0 ? line.length : at;
+    } else if (from < known) {
+      const at = line.slice(from, known + text.length - 1).indexOf(text);
+      if (at >= 0) return from + at;
+    } else return this.#foundAt[step];
+    this.#soughtFrom[step] = from;
+    return this.#foundAt[step];
   }
 
   #runWithout(first: number, skip: number, at: number): boolean {
