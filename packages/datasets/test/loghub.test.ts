@@ -3,7 +3,7 @@
 import { DataFormatError } from "@lsad/core";
 import { describeWithShared, sharedPath } from "@lsad/testing";
 import { beforeAll, expect, test } from "vitest";
-import { type Corpus, openCorpus, openLabels, syntheticCorpus } from "../src/index.js";
+import { type Corpus, openCorpus, openLabels, syntheticCorpus, verifyFiles } from "../src/index.js";
 
 /** Anomalous lines, all and of severity 2 or more, as published with the labels (shared/data/README.md). */
 const CURATED: Readonly<Record<string, readonly [number, number]>> = {
@@ -29,6 +29,10 @@ describeWithShared("Loghub-2k", ["data/loghub-2k", "data/labels"], () => {
   let corpus: Corpus;
   beforeAll(async () => {
     corpus = await openCorpus(sharedPath("data", "loghub-2k"));
+  });
+
+  test("is what Loghub publishes, byte for byte", async () => {
+    expect(await verifyFiles(sharedPath("data", "loghub-2k"))).toEqual([]);
   });
 
   test("curated labels give the published counts, 8,860 and 6,888 in all", async () => {
