@@ -2,9 +2,12 @@
 
 import { isLsadError } from "@lsad/core";
 import type { TargetScores } from "@lsad/pipeline";
+import { cellAmoc, cellDetail } from "./cell-detail.js";
 import { identityOf, placeOf } from "./cell-identity.js";
+import { chanceLevel } from "./chance.js";
 import { thinnedCurve } from "./curve.js";
 import { type Fit, fitJob, type Lesson, lessonOf, targetOf } from "./fit.js";
+import { innerScores } from "./inner-scores.js";
 import { measuredLines } from "./line-sets.js";
 import { lineWeights, type Measurement, measure, NO_LABELS, unmeasured } from "./measure.js";
 import { type Cell, cellsOf, hasCurve, isMain, type Job } from "./plan.js";
@@ -56,17 +59,23 @@ function answers(
   fit: Fit,
 ): Omit<JobOutcome, "seconds"> {
   const shared = { ...identityOf(data, job, target, lesson), chosen: fit.chosen, error: null };
+  const whole: Stream = { source: target, ...fit.outcome };
+  // Fourteen fits more a job: one view shows what the policy is worth.
+  const inner =
+    isMain(job) && job.view === "raw" && target.labels !== undefined ? innerScores(data, job, fit.chosen) : [];
   const results: CellResult[] = [];
   const curves: CellCurve[] = [];
   for (const cell of cellsOf(job)) {
     const stream = streamOf(job, cell, target, fit);
+    const chance = hasCurve(job, cell) ? chanceLevel(target, cell.weighting) : undefined;
     const measured =
       typeof stream === "string"
-        ? { ...measureCell(cell, { source: target, ...fit.outcome }, lesson), metrics: unmeasured(0, stream).metrics }
-        : measureCell(cell, stream, lesson);
+        ? { ...measureCell(cell, whole, lesson), metrics: unmeasured(0, stream).metrics }
+        : measureCell(cell, stream, lesson, chance);
     const { threshold } = typeof stream === "string" ? fit.outcome : stream;
-    results.push({ ...shared, ...placeOf(cell), threshold, ...measured });
-    if (hasCurve(job, cell)) curves.push(curveOf(cell, { source: target, ...fit.outcome }));
+    const detail = hasCurve(job, cell) ? cellDetail(job.detector, cell.weighting, target, fit.outcome, inner) : {};
+    results.push({ ...shared, ...placeOf(cell), threshold, ...measured, ...detail });
+    if (hasCurve(job, cell)) curves.push(curveOf(cell, whole));
   }
   return { results, curves };
 }
@@ -90,7 +99,12 @@ function streamOf(job: Job, { share, draw }: Cell, source: PreparedSource, fit: 
   return { source: thinned.source, ...kept, threshold: fit.outcome.threshold };
 }
 
-function measureCell({ lines: set, weighting }: Cell, { source, scores, alerts }: Stream, lesson: Lesson): Measurement {
+function measureCell(
+  { lines: set, weighting }: Cell,
+  { source, scores, alerts }: Stream,
+  lesson: Lesson,
+  chance?: number,
+): Measurement {
   const lines = measuredLines(source, set, lesson.support);
   if (source.labels === undefined) return unmeasured(lines.length);
   if (lines.length === 0) return unmeasured(0, "no line to measure on");
@@ -100,7 +114,7 @@ function measureCell({ lines: set, weighting }: Cell, { source, scores, alerts }
     alerts: pick(alerts, lines),
     units: pick(source.units, lines),
   };
-  return measure(part, weighting);
+  return measure(part, weighting, chance);
 }
 
 function curveOf({ id, weighting }: Cell, { source, scores }: Stream): CellCurve {
@@ -108,7 +122,8 @@ function curveOf({ id, weighting }: Cell, { source, scores }: Stream): CellCurve
   const labels = source.labels?.slice(bufferLines);
   if (labels === undefined || !labels.includes(0) || !labels.includes(1)) return { cell: id, ...NO_CURVE };
   const weight = lineWeights(labels, units.slice(bufferLines), weighting);
-  return { cell: id, ...thinnedCurve(labels, scores.slice(bufferLines), weight) };
+  const steps = thinnedCurve(labels, scores.slice(bufferLines), weight);
+  return { cell: id, ...steps, ...cellAmoc(weighting, source, scores) };
 }
 
 const NO_CURVE = { recall: [], precision: [] } as const;

@@ -35,6 +35,15 @@ describe("measure()", () => {
     expect(metrics.falseAlarmRate.value).toBeAllclose(0.5, { absolute: 1e-12 });
   });
 
+  test("puts average precision on the scale where chance is 0", () => {
+    const { metrics } = measure(lines, "line", 0.5);
+    expect(metrics.chanceAp).toEqual({ value: 0.5, support: 2 });
+    expect(metrics.apAboveChance.value).toBeAllclose((5 / 6 - 0.5) / 0.5, { absolute: 1e-12 });
+    expect(measure(lines, "line").metrics.apAboveChance).toMatchObject({ value: null });
+    // Where every ranking is perfect none is better than chance.
+    expect(measure(lines, "line", 1).metrics.apAboveChance.reason).toContain("chance must be below 1");
+  });
+
   test("a target without anomalies reports false alarms, and says why it reports nothing else", () => {
     const { metrics } = measure({ ...lines, labels: new Uint8Array(6) }, "line");
     expect(metrics.falseAlarmRate.value).toBeAllclose(2 / 6, { absolute: 1e-12 });

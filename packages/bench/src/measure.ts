@@ -2,6 +2,7 @@
 
 import { UndefinedMetricError } from "@lsad/core";
 import {
+  aboveChance,
   auroc,
   averagePrecision,
   averagePrecisionAt,
@@ -36,8 +37,13 @@ export const NO_LABELS = "the label set does not cover this source";
 /**
  * Measures scores on labelled test lines.
  * A metric that is undefined on them (one class only) has the value `null` and says why.
+ * @param chance - The average precision of chance on these lines; left out where it is not shown.
  */
-export function measure({ labels, scores, alerts, units }: TestLines, weighting: Weighting): Measurement {
+export function measure(
+  { labels, scores, alerts, units }: TestLines,
+  weighting: Weighting,
+  chance?: number,
+): Measurement {
   const weight = lineWeights(labels, units, weighting);
   const anomalousUnits = unitsLabelled(labels, units, 1);
   const anomalies = labels.reduce((sum, label) => sum + label, 0);
@@ -52,8 +58,8 @@ export function measure({ labels, scores, alerts, units }: TestLines, weighting:
     normalisedAp: two(() => normalisedAveragePrecision(labels, scores, { weight })),
     prAucAt1: two(() => averagePrecisionAt(labels, scores, 0.01, { weight })),
     prAucAt5: two(() => averagePrecisionAt(labels, scores, 0.05, { weight })),
-    chanceAp: two(notComputed),
-    apAboveChance: two(notComputed),
+    chanceAp: two(() => chance ?? notComputed()),
+    apAboveChance: two(() => aboveChance(averagePrecision(labels, scores, { weight }), chance ?? notComputed())),
     auroc: two(() => auroc(labels, scores, { weight })),
     macroF1: two(() => macroF1(labels, alerts, { weight })),
     balancedAccuracy: two(() => balancedAccuracy(labels, alerts, { weight })),
@@ -98,9 +104,8 @@ function valueOrReason(compute: () => number, support: number): CellResult["metr
   }
 }
 
-/** Chance levels are computed where they are shown, not on every cell. */
 function notComputed(): never {
-  throw new UndefinedMetricError("the chance level was not computed");
+  throw new UndefinedMetricError("the chance level is computed on the cells of the main comparison alone");
 }
 
 function undefinedFor(anomalies: number): never {

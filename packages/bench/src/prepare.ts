@@ -22,6 +22,10 @@ export interface PreparedSource {
   readonly unitNames: readonly string[];
   /** The first lines in time order, that only transductive detectors may look at; the rest is the test. */
   readonly bufferLines: number;
+  /** Whether the lines are an unbroken stretch of time, so that time to detect means something. */
+  readonly timeToDetect: boolean;
+  /** Shape `[lines]`: milliseconds; `undefined` when a line has no time stamp, or nobody asks for delays. */
+  readonly timesMs: Float64Array | undefined;
 }
 
 /** All that the jobs of a run read; passed to worker threads once. */
@@ -91,9 +95,11 @@ async function prepareSource(
   const judge = labels.sources.includes(info.name) ? labels.judge(info.name) : undefined;
   const lineLabels = new Map<number, number>(); // anomalous line numbers only: they are few
   const eventOfLine: (string | undefined)[] = [];
+  const timeOfLine: number[] = [];
   for await (const line of corpus.read(info.name)) {
     builder.add(line.record, miner.nameOf(line));
     eventOfLine[line.record.line] = line.eventId;
+    if (info.timeToDetect) timeOfLine[line.record.line] = line.record.timeMs ?? Number.NaN;
     if (judge?.(line).label === 1) lineLabels.set(line.record.line, 1);
   }
   const table = builder.build(miner.textOf);
@@ -103,7 +109,14 @@ async function prepareSource(
     labels: judge === undefined ? undefined : shared(Uint8Array.from(table.lineNumber, (n) => lineLabels.get(n) ?? 0)),
     ...unitsOf(table, eventOfLine),
     bufferLines: defaultBufferLines(table),
+    timeToDetect: info.timeToDetect,
+    timesMs: info.timeToDetect ? timesOf(table, timeOfLine) : undefined,
   };
+}
+
+function timesOf({ lineNumber }: SourceTable, timeOfLine: readonly number[]): Float64Array | undefined {
+  const times = Float64Array.from(lineNumber, (line) => timeOfLine[line]);
+  return times.some(Number.isNaN) ? undefined : shared(times);
 }
 
 interface TemplateMiner {
@@ -164,7 +177,7 @@ function unitsOf(
 }
 
 /** A copy that threads share instead of each holding their own. */
-function shared<T extends Uint8Array | Uint32Array>(values: T): T {
+function shared<T extends Uint8Array | Uint32Array | Float64Array>(values: T): T {
   const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
   const copy = new Kind(new SharedArrayBuffer(values.byteLength));
   copy.set(values);

@@ -22,6 +22,8 @@ function source(anomalies: readonly (readonly [line: number, unit: number])[], b
     units,
     unitNames: ["normal", "a", "b", "c"],
     bufferLines,
+    timeToDetect: false,
+    timesMs: undefined,
   };
   return { target, labels: Uint8Array.from(labels) };
 }

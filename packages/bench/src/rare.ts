@@ -67,6 +67,7 @@ function thinned(target: PreparedSource, labels: Uint8Array, kept: ReadonlySet<n
     table: tableOf(target.table, lines),
     labels: Uint8Array.from(lines, (line) => labels[line]),
     units: lines.map((line) => target.units[line]),
+    timesMs: undefined, // nobody asks a thinned stream for delays
     bufferLines: lines.filter((line) => line < target.bufferLines).length,
   };
   return { source, lines };

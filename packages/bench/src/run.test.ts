@@ -106,6 +106,20 @@ describe("runBench()", () => {
     }
   });
 
+  test("cells of the main comparison say chance, other thresholds and time to detect; those of a part of the lines do not", async () => {
+    const { results, curves } = await run();
+    const of = (lines: string, target = "Apache") =>
+      results.find((cell) => cell.detector === "tfidf-lr" && cell.target === target && cell.lines === lines);
+    expect(of("all")?.metrics.chanceAp.value).toBeGreaterThan(of("all")?.test.prevalence ?? 1);
+    expect(Object.keys(of("all")?.thresholds ?? {})).toContain("inner-loso-macro-f1");
+    expect(of("all")?.timeToDetect?.budgets.map(({ falseAlarmsPer1000 }) => falseAlarmsPer1000)).toEqual([1, 5, 10]);
+    expect(of("all")?.calibration?.bins.length).toBeGreaterThan(0);
+    expect(of("all", "BGL")?.timeToDetect).toBeUndefined(); // its file is sampled: no episodes
+    expect(curves.filter(({ amoc }) => amoc !== undefined).every(({ cell }) => cell.includes(".Apache."))).toBe(true);
+    expect(of("keyword-silent")).not.toHaveProperty("thresholds");
+    expect(of("keyword-silent")?.metrics.chanceAp.reason).toContain("main comparison alone");
+  });
+
   test("records the error of a job that fails, and runs the others", async () => {
     // Only one labelled source has anomalies: inner leave-one-source-out has nothing to hold out.
     const { results } = await run({}, { unlabelled: ["HDFS", "Apache"] });
