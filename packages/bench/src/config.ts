@@ -2,7 +2,7 @@
 
 import { InvalidInputError } from "@lsad/core";
 import { type DetectorId, detectorKind, detectorKinds, type View } from "@lsad/pipeline";
-import type { MetricName } from "./result.js";
+import { type Contrast, checkContrasts, defaultContrasts } from "./contrasts.js";
 
 /** Where templates come from: mined by a parser as the lines come, or the ground truth of the structured files. */
 export const templateSources = ["drain", "spell", "zero", "truth"] as const;
@@ -30,22 +30,6 @@ export const samplers = ["random", "balanced", "diverse"] as const;
 /** One of {@link samplers}. */
 export type Sampler = (typeof samplers)[number];
 
-/** A row of the comparison: a detector on a view. */
-export interface RowRef {
-  readonly detector: string;
-  readonly view: View;
-}
-
-/** A comparison declared before the run: what is expected to be better than what, by which metric, on which track. */
-export interface Contrast {
-  readonly name: string;
-  readonly better: RowRef;
-  readonly worse: RowRef;
-  readonly metric: MetricName;
-  /** `natural`, or `rare-` and a share of {@link BenchConfig.rareShares}. */
-  readonly track: string;
-}
-
 /** Everything that decides the numbers of a run; two runs of equal configuration and data give the same bytes. */
 export interface BenchConfig {
   readonly preset: PresetName;
@@ -69,12 +53,12 @@ export interface BenchConfig {
   readonly rareShares: readonly number[];
   /** Rare track: random thinnings for each share. */
   readonly rareDraws: number;
-  /** At most three. */
+  /** What is expected to beat what, declared before the run; at most three. */
   readonly contrasts: readonly Contrast[];
 }
 
 /** Names of the presets. */
-export const presetNames = ["quick", "standard"] as const;
+export const presetNames = ["quick", "standard", "full"] as const;
 
 /** Name of a preset. */
 export type PresetName = (typeof presetNames)[number];
@@ -90,9 +74,17 @@ export interface Preset {
   /** Lines a source of the embedded corpus has. */
   readonly syntheticLines: number;
   readonly plans: readonly PlanName[];
+  readonly draws: number;
+  readonly rareDraws: number;
 }
 
-/** The presets: `quick` answers in about a minute, `standard` adds the views and more of the embedded corpus. */
+const everything = {
+  detectors: detectorKinds.map((kind) => kind.id),
+  views: ["raw", "parsed", "structured"],
+  plans: planNames,
+} as const;
+
+/** The presets: `quick` answers in about a minute, `standard` is the whole protocol, `full` draws twice as often. */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   quick: {
     summary: "the floor, Naive Bayes and logistic regression on the raw view, every source held out once",
@@ -101,18 +93,29 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     seedCount: 1,
     syntheticLines: 2000,
     plans: ["main"],
+    draws: 10,
+    rareDraws: 20,
   },
   standard: {
-    summary: "every detector on every view, five seeds where chance plays a part, a larger embedded corpus",
-    detectors: detectorKinds.map((kind) => kind.id),
-    views: ["raw", "parsed", "structured"],
+    ...everything,
+    summary:
+      "every detector on every view, few-shot, the rare track, all ablations; five seeds where chance plays a part",
     seedCount: 5,
     syntheticLines: 20_000,
-    plans: planNames,
+    draws: 10,
+    rareDraws: 20,
+  },
+  full: {
+    ...everything,
+    summary: "as standard, with twice the seeds and draws",
+    seedCount: 10,
+    syntheticLines: 20_000,
+    draws: 20,
+    rareDraws: 40,
   },
 };
 
-/** Overrides of a preset, as the command line gives them. */
+/** Overrides of a preset, as the command line or a configuration file gives them. */
 export interface BenchOverrides {
   readonly detectors?: readonly string[];
   readonly views?: readonly View[];
@@ -120,7 +123,15 @@ export interface BenchOverrides {
   readonly seedCount?: number;
   readonly templates?: TemplateSource;
   readonly syntheticLines?: number;
+  /** `main` is added when it is not there. */
   readonly plans?: readonly PlanName[];
+  readonly shots?: readonly number[];
+  readonly samplers?: readonly Sampler[];
+  readonly draws?: number;
+  readonly rareShares?: readonly number[];
+  readonly rareDraws?: number;
+  /** Default: those of {@link defaultContrasts} whose rows are run. */
+  readonly contrasts?: readonly Contrast[];
 }
 
 /**
@@ -129,23 +140,27 @@ export interface BenchOverrides {
  */
 export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}): BenchConfig {
   const base = presets[preset];
-  const seedCount = wholeNumber("seeds", overrides.seedCount ?? base.seedCount, 1, 1000);
-  return {
+  const plans = distinct("plans", overrides.plans ?? base.plans);
+  const config = {
     preset,
     detectors: distinct("detectors", overrides.detectors ?? base.detectors).map((id) => detectorKind(id).id),
     views: distinct("views", overrides.views ?? base.views),
     targets: overrides.targets === undefined ? undefined : distinct("targets", overrides.targets),
-    seeds: Array.from({ length: seedCount }, (_, seed) => seed),
+    seeds: Array.from(
+      { length: wholeNumber("seeds", overrides.seedCount ?? base.seedCount, 1, 1000) },
+      (_, seed) => seed,
+    ),
     templates: overrides.templates ?? "drain",
     syntheticLines: wholeNumber("lines", overrides.syntheticLines ?? base.syntheticLines, 100, 100_000_000),
-    plans: distinct("plans", overrides.plans ?? base.plans),
-    shots: [10, 50],
-    samplers,
-    draws: 10,
-    rareShares: [0.5, 1, 2, 5],
-    rareDraws: 20,
-    contrasts: [],
+    plans: planNames.filter((plan) => plan === "main" || plans.includes(plan)),
+    shots: distinct("shots", overrides.shots ?? [10, 50]).map((shots) => wholeNumber("shots", shots, 1, 100_000)),
+    samplers: distinct("samplers", overrides.samplers ?? samplers),
+    draws: wholeNumber("draws", overrides.draws ?? base.draws, 1, 1000),
+    rareShares: distinct("rareShares", overrides.rareShares ?? [0.5, 1, 2, 5]).map(percentage),
+    rareDraws: wholeNumber("rareDraws", overrides.rareDraws ?? base.rareDraws, 1, 1000),
   };
+  if (overrides.contrasts !== undefined) checkContrasts(overrides.contrasts, config);
+  return { ...config, contrasts: overrides.contrasts ?? defaultContrasts(config) };
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): number {
@@ -155,7 +170,15 @@ function wholeNumber(name: string, value: number, least: number, most: number): 
   return value;
 }
 
-function distinct<T extends string>(name: string, values: readonly T[]): readonly T[] {
+/** A share of anomalies; the results name it as written, so it has no exponent. */
+function percentage(share: number): number {
+  if (!(share >= 0.001 && share <= 100)) {
+    throw new InvalidInputError(`rareShares: must be a percentage in [0.001, 100], got ${share}`);
+  }
+  return share;
+}
+
+function distinct<T extends string | number>(name: string, values: readonly T[]): readonly T[] {
   if (values.length === 0) throw new InvalidInputError(`${name}: must name at least one, got none`);
   const twice = values.find((value, index) => values.indexOf(value) !== index);
   if (twice !== undefined) throw new InvalidInputError(`${name}: must be distinct, got ${twice} twice`);

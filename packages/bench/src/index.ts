@@ -3,20 +3,20 @@
 export {
   type BenchConfig,
   type BenchOverrides,
-  type Contrast,
   type PlanName,
   type Preset,
   type PresetName,
   planNames,
   presetNames,
   presets,
-  type RowRef,
   resolveConfig,
   type Sampler,
   samplers,
   type TemplateSource,
   templateSources,
 } from "./config.js";
+export { type ConfigFile, configFileSchema, configFileText, parseConfigFile } from "./config-file.js";
+export type { Contrast, RowRef } from "./contrasts.js";
 export { type ReportInput, renderReport } from "./report/report.js";
 export {
   type CellResult,

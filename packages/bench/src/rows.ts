@@ -12,11 +12,15 @@ export type LookupId = (typeof lookupIds)[number];
 export type RowId = DetectorId | LookupId;
 
 /** What the protocol knows of a row. */
-export type RowKind = Pick<DetectorKind, "summary" | "views" | "setting" | "deterministic" | "threshold" | "defaults">;
+export type RowKind = Pick<
+  DetectorKind,
+  "summary" | "views" | "setting" | "supervised" | "deterministic" | "threshold" | "defaults"
+>;
 
 const lookup = {
   views: ["raw"],
   setting: "inductive",
+  supervised: true,
   deterministic: true,
   threshold: { policy: "fixed", value: 0.5, inclusive: true },
   defaults: {},

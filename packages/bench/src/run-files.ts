@@ -1,6 +1,7 @@
 /** @file The files a run writes beside `results.jsonl`: what the report needs and a result line does not hold. */
 
-import type { Contrast, PlanName, Sampler, TemplateSource } from "./config.js";
+import type { PlanName, Sampler, TemplateSource } from "./config.js";
+import type { Contrast } from "./contrasts.js";
 
 /** `run.json`: what was run, on what, with what. */
 export interface RunManifest {

@@ -56,9 +56,12 @@ export function tableOf(table: SourceTable, lines: Uint32Array): SourceTable {
   };
 }
 
-/** The support as one more training source: it has the same mass as each of the others. */
+/**
+ * The support as one more training source: it has the same mass as each of the others.
+ * @param labels - Shape `[support]`: the labels that are given away.
+ */
 export function supportSource(table: SourceTable, support: Uint32Array, labels: Uint8Array): LabelledSource {
-  return { table: tableOf(table, support), labels: Uint8Array.from(support, (line) => labels[line]) };
+  return { table: tableOf(table, support), labels };
 }
 
 function byClass({ labels }: Buffer, shots: number, random: RandomStream): number[] {

@@ -56,6 +56,40 @@ describe("lsad-bench run", () => {
   });
 });
 
+describe("lsad-bench run --config", () => {
+  test("prints the configuration it would run, in the form that it reads, and runs nothing", async () => {
+    const { code, out } = await quick("--print-config", "--seeds", "3");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      preset: "quick",
+      detectors: ["keyword", "naive-bayes"],
+      seeds: 3,
+      lines: 200,
+    });
+    expect(existsSync(join(folder, "run"))).toBe(false);
+    const file = join(folder, "config.json");
+    writeFileSync(file, out);
+    expect((await run("run", "--config", file, "--print-config")).out).toBe(out);
+  });
+
+  test("lets options of the command line go before the file's", async () => {
+    const file = join(folder, "config.json");
+    writeFileSync(file, '{ "preset": "standard", "seeds": 2, "draws": 3 }');
+    const { out } = await run("run", "--config", file, "--seeds", "4", "--print-config");
+    expect(JSON.parse(out)).toMatchObject({ preset: "standard", seeds: 4, draws: 3 });
+  });
+
+  test("names what is wrong in the file, and a file that is not there", async () => {
+    const file = join(folder, "config.json");
+    writeFileSync(file, '{ "contrasts": [{ "name": "x" }], "draw": 3 }');
+    const { code, err } = await run("run", "--config", file);
+    expect(code).toBe(2);
+    expect(err).toContain(`${file}: contrasts[0].better: `);
+    expect(err).toContain(`${file}: the file: Unrecognized key: "draw"`);
+    expect((await run("run", "--config", join(folder, "none.json"))).err).toContain("none.json (ENOENT)");
+  });
+});
+
 describe("lsad-bench report", () => {
   test("makes the report again from the folder alone", async () => {
     await quick("--targets", "Apache,BGL");

@@ -1,9 +1,11 @@
 /** @file `lsad-bench run`: the protocol on a corpus, a table at the end, a report to open. */
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { InvalidInputError } from "@lsad/core";
 import { type View, views } from "@lsad/pipeline";
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
+  type BenchConfig,
   type PresetName,
   presetNames,
   presets,
@@ -11,6 +13,7 @@ import {
   type TemplateSource,
   templateSources,
 } from "../config.js";
+import { configFileText, parseConfigFile } from "../config-file.js";
 import { type RunProgress, runBench } from "../run.js";
 import { summarise } from "../summary.js";
 import { FailedCellsError } from "./failed-cells.js";
@@ -19,7 +22,9 @@ import { presentRun } from "./report.js";
 import { ProgressLine, type Terminal } from "./terminal.js";
 
 interface RunOptions extends DataOptions {
-  readonly preset: PresetName;
+  readonly config?: string;
+  readonly printConfig?: boolean;
+  readonly preset?: PresetName;
   readonly templates?: TemplateSource;
   readonly detectors?: string[];
   readonly views?: View[];
@@ -39,7 +44,9 @@ export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
     .description(
       "Hold each source out in turn: learn on the others, score it, measure. Stopped runs go on where they were.",
     )
-    .addOption(new Option("--preset <name>", presetHelp()).choices(presetNames).default("quick"));
+    .addOption(new Option("--preset <name>", `${presetHelp()}; default: quick`).choices(presetNames))
+    .option("--config <file>", "JSON with the names of --print-config; options on the command line go before it")
+    .option("--print-config", "print the configuration that would be run, as such a file, and end");
   return withDataOptions(command)
     .addOption(
       new Option(
@@ -65,18 +72,16 @@ const EXAMPLES = `
 Examples:
   $ lsad-bench run --preset standard --workers 2
   $ lsad-bench run --data ../loghub-2k --templates truth --keep-scores
+  $ lsad-bench run --preset standard --print-config > run.json && lsad-bench run --config run.json
   $ lsad-bench run --data ../loghub-2k --detectors keyword,tfidf-lr --views raw,parsed --targets BGL,HPC
 `;
 
 async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const config = resolveConfig(options.preset, {
-    ...given("detectors", options.detectors),
-    ...given("views", options.views),
-    ...given("targets", options.targets),
-    ...given("seedCount", options.seeds),
-    ...given("templates", options.templates),
-    ...given("syntheticLines", options.lines),
-  });
+  const config = configOf(options);
+  if (options.printConfig) {
+    terminal.stdout.write(configFileText(config));
+    return;
+  }
   const { corpus, labels } = await openData(options, config.syntheticLines);
   const progress = new ProgressLine(terminal.stderr);
   const outcome = await runBench({
@@ -98,6 +103,29 @@ async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal)
     );
   }
   if (failed > 0) throw new FailedCellsError(failed);
+}
+
+/** The file's configuration, with the options of the command line before it. */
+function configOf(options: RunOptions): BenchConfig {
+  const file = options.config === undefined ? undefined : parseConfigFile(readConfig(options.config), options.config);
+  return resolveConfig(options.preset ?? file?.preset ?? "quick", {
+    ...file?.overrides,
+    ...given("detectors", options.detectors),
+    ...given("views", options.views),
+    ...given("targets", options.targets),
+    ...given("seedCount", options.seeds),
+    ...given("templates", options.templates),
+    ...given("syntheticLines", options.lines),
+  });
+}
+
+function readConfig(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? "unreadable";
+    throw new InvalidInputError(`--config: must be a file that can be read, got ${file} (${reason})`);
+  }
 }
 
 function showProgress(line: ProgressLine, step: RunProgress): void {
