@@ -1,11 +1,11 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", detectors: "src/detectors.ts", "detector-worker": "src/detector-worker.ts" },
   format: "esm",
   target: "node20",
   platform: "node",
-  dts: true,
+  dts: { entry: { index: "src/index.ts", detectors: "src/detectors.ts" } },
   sourcemap: true,
   clean: true,
   treeshake: true,

@@ -15,11 +15,12 @@ describe("package.json of @lsad/transformers-gpu", () => {
     expect(Object.keys(manifest.dependencies)).toEqual(Object.keys(ALLOWED_DEPENDENCIES));
   });
 
-  test("is one ES module entry, typed, without side effects", () => {
+  test("has two ES module entries, typed, without side effects: one that loads onnxruntime, one that leaves that to a worker", () => {
     expect(manifest.type).toBe("module");
     expect(manifest.sideEffects).toBe(false);
     expect(manifest.exports).toEqual({
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./detectors": { types: "./dist/detectors.d.ts", default: "./dist/detectors.js" },
       "./package.json": "./package.json",
     });
   });

@@ -1,0 +1,63 @@
+/** @file What a detector asks of its worker, and what it gets back. */
+
+import type { ErrorCode } from "@lsad/core";
+import type { Pooling } from "./heads.js";
+import type { ClassifierOptions, ClassifierRows, TextClassifier } from "./text-classifier.js";
+
+/** Where an encoder comes from: a model folder or cached name, or nothing but the training texts. */
+export type EncoderSource =
+  | { readonly kind: "folder"; readonly folder: string }
+  | { readonly kind: "from-scratch"; readonly vocabularySize: number };
+
+/** Trains a classifier and keeps it under a number. */
+export interface TrainRequest {
+  readonly kind: "train";
+  readonly encoder: EncoderSource;
+  readonly rows: ClassifierRows;
+  readonly options: ClassifierOptions;
+}
+
+/** Scores texts with a classifier. */
+export interface ScoreRequest {
+  readonly kind: "score";
+  readonly classifier: StoredClassifier;
+  readonly texts: readonly string[];
+  readonly features?: ClassifierRows["features"];
+  readonly threads?: number;
+}
+
+/** Embeds texts with a frozen encoder. */
+export interface EmbedRequest {
+  readonly kind: "embed";
+  readonly folder: string;
+  readonly pooling: Pooling;
+  readonly maxTokens: number;
+  readonly texts: readonly string[];
+  readonly threads?: number;
+}
+
+/** What a detector may ask. */
+export type DetectorRequest = TrainRequest | ScoreRequest | EmbedRequest;
+
+/** A classifier as plain data; typed arrays travel as they are. */
+export interface StoredClassifier extends Pick<TextClassifier, "shape" | "maxTokens" | "bottleneck" | "losses"> {
+  readonly config: TextClassifier["model"]["config"];
+  readonly vocabulary: readonly string[];
+  readonly normalizer: TextClassifier["model"]["tokenizer"]["normalizer"];
+  readonly special: TextClassifier["model"]["tokenizer"]["special"];
+  readonly maxWordLength: number;
+  readonly weights: TextClassifier["model"]["weights"];
+  readonly heads: TextClassifier["model"]["heads"];
+}
+
+/** The answer to a request. */
+export type ReplyOf<R extends DetectorRequest> = R extends TrainRequest
+  ? StoredClassifier
+  : R extends ScoreRequest
+    ? Float64Array
+    : { readonly columns: number; readonly data: Float32Array };
+
+/** What comes back: a value, or what went wrong. */
+export type DetectorReply =
+  | { readonly value: unknown }
+  | { readonly error: { readonly code: ErrorCode; readonly message: string } };

@@ -1,0 +1,121 @@
+/** @file The worker behind the detectors: trains, scores and embeds, one request after the other. */
+
+import { type MessagePort, parentPort } from "node:worker_threads";
+import { isLsadError } from "@lsad/core";
+import { smallBertConfig } from "./bert-config.js";
+import { drawWeights, encoderWeightShapes } from "./bert-weights.js";
+import type {
+  DetectorReply,
+  DetectorRequest,
+  EncoderSource,
+  ScoreRequest,
+  StoredClassifier,
+  TrainRequest,
+} from "./detector-messages.js";
+import { openEmbedder } from "./embedder.js";
+import { type EncoderModel, readModelFolder } from "./model-folder.js";
+import { type TextClassifier, trainTextClassifier } from "./text-classifier.js";
+import { openTextScorer } from "./text-scorer.js";
+import { WordPiece } from "./wordpiece.js";
+import { trainWordPiece } from "./wordpiece-training.js";
+
+/** A request and the way to answer it: the message first, then the flag the caller waits on. */
+interface Envelope {
+  readonly request: DetectorRequest;
+  readonly reply: MessagePort;
+  readonly done: Int32Array;
+}
+
+let queue = Promise.resolve();
+
+parentPort?.on("message", ({ request, reply, done }: Envelope) => {
+  queue = queue.then(async () => {
+    reply.postMessage(await answer(request));
+    reply.close();
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
+  });
+});
+
+async function answer(request: DetectorRequest): Promise<DetectorReply> {
+  try {
+    return { value: await fulfil(request) };
+  } catch (error) {
+    const { message } = error as Error;
+    return { error: { code: isLsadError(error) ? error.code : "INVALID_INPUT", message } };
+  }
+}
+
+function fulfil(request: DetectorRequest): Promise<unknown> {
+  switch (request.kind) {
+    case "train":
+      return train(request);
+    case "score":
+      return score(request);
+    case "embed":
+      return embed(request);
+  }
+}
+
+async function train({ encoder, rows, options }: TrainRequest): Promise<StoredClassifier> {
+  return stored(await trainTextClassifier(encoderOf(encoder, rows.texts, options.seed ?? 0), rows, options));
+}
+
+async function score({ classifier, texts, features, threads }: ScoreRequest): Promise<Float64Array> {
+  const scorer = await openTextScorer(restored(classifier), threads === undefined ? {} : { threads });
+  try {
+    return await scorer.score(texts, features === undefined ? {} : { features });
+  } finally {
+    await scorer.release();
+  }
+}
+
+async function embed({ folder, pooling, maxTokens, texts, threads }: Extract<DetectorRequest, { kind: "embed" }>) {
+  const options = { pooling, maxTokens, ...(threads === undefined ? {} : { threads }) };
+  const embedder = await openEmbedder(modelOf(folder), options);
+  try {
+    const { columns, data } = await embedder.embed(texts);
+    return { columns, data };
+  } finally {
+    await embedder.release();
+  }
+}
+
+/** The model last read: the jobs of a benchmark read the same one again and again. */
+let lastModel: { readonly folder: string; readonly model: EncoderModel } | undefined;
+
+function modelOf(folder: string): EncoderModel {
+  if (lastModel?.folder !== folder) lastModel = { folder, model: readModelFolder(folder) };
+  return lastModel.model;
+}
+
+function encoderOf(source: EncoderSource, texts: readonly string[], seed: number): EncoderModel {
+  if (source.kind === "folder") return modelOf(source.folder);
+  const tokenizer = trainWordPiece(texts, { vocabularySize: source.vocabularySize });
+  const config = smallBertConfig(tokenizer.size);
+  const weights = drawWeights(encoderWeightShapes(config), config.initializerRange, seed);
+  return { config, tokenizer, weights, heads: new Map() };
+}
+
+function stored({ model, shape, maxTokens, bottleneck, losses }: TextClassifier): StoredClassifier {
+  const { config, tokenizer, weights, heads } = model;
+  const { vocabulary, normalizer, special, maxWordLength } = tokenizer;
+  return {
+    ...{ config, vocabulary, normalizer, special, maxWordLength, weights, heads, shape, maxTokens, losses },
+    ...(bottleneck === undefined ? {} : { bottleneck }),
+  };
+}
+
+function restored({
+  config,
+  vocabulary,
+  normalizer,
+  special,
+  maxWordLength,
+  weights,
+  heads,
+  ...rest
+}: StoredClassifier): TextClassifier {
+  const tokenizer = new WordPiece({ vocabulary, normalizer, special, maxWordLength });
+  return { ...rest, model: { config, tokenizer, weights, heads } };
+}

@@ -1,0 +1,9 @@
+/** @file Detectors and embeddings that block: what a pipeline uses. Loads onnxruntime in a worker thread only. */
+
+export {
+  BertDetector,
+  type BertDetectorOptions,
+  type BertFitOptions,
+  type DetectorTexts,
+} from "./bert-detector.js";
+export { type EmbedTextsOptions, embedTexts } from "./embed-texts.js";
