@@ -2,7 +2,7 @@
 
 import { SnapshotError } from "@lsad/core";
 import { keywordModel, rarityModel } from "./floor-models.js";
-import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
+import type { DetectorOptions, FitContext, Json, PipelineModel, TextPart } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { logisticTextModel } from "./text-model.js";
 import type { LabelledSource } from "./training-rows.js";
@@ -55,6 +55,11 @@ class FusionModel implements PipelineModel {
     const [start, end] = this.#fusion === "zsum-stream" ? [bufferLines, decision.length] : [0, bufferLines];
     const parts = [decision, rarity, keyword].map((part) => standardised(part, part.subarray(start, end)));
     return decision.map((_, line) => parts[0][line] + parts[1][line] + parts[2][line]);
+  }
+
+  textPart(target: SourceTable, bufferLines: number): TextPart | undefined {
+    const part = this.#learnt.textPart?.(target, bufferLines);
+    return part && { ...part, isWhole: false };
   }
 
   toJSON(): Json {

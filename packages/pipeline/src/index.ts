@@ -2,7 +2,7 @@
 
 export { loadBundle, saveBundle } from "./bundle.js";
 export { detectorKind, detectorKinds } from "./catalogue.js";
-export type { DetectorId, DetectorKind, DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
+export type { DetectorId, DetectorKind, DetectorOptions, FitContext, Json, PipelineModel, TextPart } from "./model.js";
 export {
   defaultBufferLines,
   Pipeline,

@@ -1,6 +1,7 @@
 /** @file The contract between a pipeline and the models it can hold. */
 
-import type { RandomStream } from "@lsad/core";
+import type { CsrMatrix, Detector, RandomStream } from "@lsad/core";
+import type { TfidfVectorizer } from "@lsad/features";
 import type { SourceTable } from "./source-table.js";
 import type { ThresholdSpec } from "./threshold.js";
 import type { LabelledSource } from "./training-rows.js";
@@ -43,6 +44,15 @@ export interface FitContext {
   readonly onProgress?: (done: number) => void;
 }
 
+/** The part of a fitted model that reads words, for those who explain its scores. */
+export interface TextPart {
+  /** Texts to columns, as the detector learnt them. */
+  readonly vectorizer: TfidfVectorizer;
+  readonly detector: Detector<CsrMatrix>;
+  /** Whether the detector's score of a row is the pipeline's, or only a part of a sum. */
+  readonly isWhole: boolean;
+}
+
 /** A model inside a pipeline: learns from labelled sources, scores the lines of another. */
 export interface PipelineModel {
   /** Learns, and forgets any earlier fit. */
@@ -54,6 +64,8 @@ export interface PipelineModel {
    * @returns Shape `[lines]`, in the table's order: finite, higher is more anomalous.
    */
   score(target: SourceTable, bufferLines: number): Float64Array;
+  /** The part that reads words; absent from models that read none. The parameters are those of `score`. */
+  textPart?(target: SourceTable, bufferLines: number): TextPart | undefined;
   /** Hyper-parameters that the fit chose, for the record; empty when there are none. */
   readonly chosen: DetectorOptions;
   /** What was learnt, as plain data. */

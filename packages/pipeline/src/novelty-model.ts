@@ -4,7 +4,7 @@ import { IsolationForest, LocalOutlierFactor, OneClassSvm } from "@lsad/baseline
 import { type CsrMatrix, type Detector, type EstimatorJson, SnapshotError } from "@lsad/core";
 import { TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
-import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
+import type { DetectorOptions, FitContext, Json, PipelineModel, TextPart } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { normalRows, TextModel } from "./text-model.js";
 import type { LabelledSource } from "./training-rows.js";
@@ -85,13 +85,18 @@ class BufferModel implements PipelineModel {
   }
 
   score(target: SourceTable, bufferLines: number): Float64Array {
+    const { vectorizer, detector } = this.textPart(target, bufferLines);
+    return scoresOfLines(target, detector.score(vectorizer.transform(rowTexts(target, this.#view))));
+  }
+
+  textPart(target: SourceTable, bufferLines: number): TextPart {
     const texts = rowTexts(target, this.#view);
     const lines = Array.from(target.lineRow.subarray(0, bufferLines), (row) => texts[row]);
     const vectorizer = new TfidfVectorizer({ sublinearTf: true }).fit(lines);
     const learnt = this.#novelty.distinct ? [...new Set(lines)] : lines;
     const x = vectorizer.transform(learnt);
     const detector = this.#novelty.create(this.#options, this.#seed, x.rows).fit(x);
-    return scoresOfLines(target, detector.score(vectorizer.transform(texts)));
+    return { vectorizer, detector, isWhole: true };
   }
 
   toJSON(): Json {

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import { toySource, toySystems } from "../test/toy.js";
 import { detectorKinds } from "./catalogue.js";
 import { Pipeline, type PipelineJson } from "./pipeline.js";
-import type { View } from "./views.js";
+import { rowTexts, type View } from "./views.js";
 
 const [alpha, beta, gamma] = toySystems();
+
+const readsNoWords = ["all-normal", "level", "keyword", "rarity", "fusion-unit-sum-untrained"];
 
 describe.each(detectorKinds)("a pipeline with $id", ({ id, views }) => {
   test.each(views)("scores the lines of an unseen source on the %s view: finite, one a line", (view) => {
@@ -39,6 +41,17 @@ describe.each(detectorKinds)("a pipeline with $id", ({ id, views }) => {
       const fresh = new Pipeline({ detector: id, view: views.at(-1) as View }).fit([alpha, beta]);
       expect(pipeline.score(table)).toEqual(fresh.score(table));
     }
+  });
+
+  test("shows the part that reads words, fitted as it scores", () => {
+    const pipeline = new Pipeline({ detector: id }).fit([alpha, beta]);
+    const { scores } = pipeline.score(gamma.table, { bufferLines: 4 });
+    const part = pipeline.textPart(gamma.table, 4);
+    expect(part === undefined).toBe(readsNoWords.includes(id));
+    if (!part?.isWhole) return;
+    const texts = rowTexts(gamma.table, views[0]);
+    const rowScores = part.detector.score(part.vectorizer.transform(texts));
+    expect(Float64Array.from(gamma.table.lineRow, (row) => rowScores[row])).toEqual(scores);
   });
 
   test("leaves tables and labels as they were", () => {

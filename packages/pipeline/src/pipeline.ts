@@ -3,7 +3,7 @@
 import { createRandom, InvalidInputError, NotFittedError, SnapshotError } from "@lsad/core";
 import { predictAbove } from "@lsad/eval";
 import { detectorKind } from "./catalogue.js";
-import type { DetectorId, DetectorOptions, Json, PipelineModel } from "./model.js";
+import type { DetectorId, DetectorOptions, Json, PipelineModel, TextPart } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { type ThresholdSpec, thresholdPolicy } from "./threshold.js";
 import type { LabelledSource } from "./training-rows.js";
@@ -125,6 +125,17 @@ export class Pipeline {
     const policy = thresholdPolicy(this.spec.threshold);
     const threshold = policy.threshold({ bufferScores });
     return { scores, threshold, alerts: predictAbove(scores, threshold, policy) };
+  }
+
+  /**
+   * The part of the fitted detector that reads words: what an explanation in words needs.
+   * @param bufferLines - As for {@link Pipeline.score}: detectors fitted on the buffer are fitted on these lines.
+   * @returns `undefined` for detectors that read no words.
+   * @throws {@link NotFittedError} before {@link Pipeline.fit}.
+   */
+  textPart(target: SourceTable, bufferLines: number): TextPart | undefined {
+    this.#fitted();
+    return this.#model.textPart?.(target, bufferLines);
   }
 
   /** Name of the threshold policy, as it stands in results. */

@@ -13,7 +13,7 @@ import { selectRows, TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
 import { choiceFor } from "./inner-choice.js";
 import { chooseByInnerLoso, type InnerFold } from "./inner-loso.js";
-import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
+import type { DetectorOptions, FitContext, Json, PipelineModel, TextPart } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { balancedWeights, type LabelledSource, type TrainingRows, trainingRows } from "./training-rows.js";
 import { rowTexts, type View } from "./views.js";
@@ -130,6 +130,10 @@ export class TextModel implements PipelineModel {
       this.#last = { rows, templates, scores };
     }
     return scoresOfLines(target, this.#last.scores);
+  }
+
+  textPart(): TextPart | undefined {
+    return this.#fitted && { ...this.#fitted, isWhole: true };
   }
 
   toJSON(): Json {
