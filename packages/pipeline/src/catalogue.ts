@@ -1,6 +1,7 @@
 /** @file The detectors a pipeline can hold, in the order reports show them. */
 
 import { InvalidInputError } from "@lsad/core";
+import { embeddingTextModel, encoderFusionModel, encoderTextModel } from "./encoder-model.js";
 import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-models.js";
 import { type Fusion, fusionModel } from "./fusion-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
@@ -176,15 +177,68 @@ export const detectorKinds: readonly DetectorKind[] = [
   },
 ];
 
+const encoder = {
+  ...learnt,
+  deterministic: false,
+  threshold: { policy: "fixed", value: 0.5, inclusive: true },
+  create: encoderTextModel,
+} as const;
+
+/**
+ * Detectors that train or read a transformer encoder, apart from the others: they need `@lsad/transformers-gpu`, and minutes
+ * where the others need seconds. With option `encoder` null a small one is trained from nothing.
+ */
+export const encoderKinds: readonly DetectorKind[] = [
+  {
+    ...encoder,
+    id: "bert",
+    summary: "a BERT encoder fine-tuned on other systems' lines, all weights",
+    defaults: { encoder: null },
+  },
+  {
+    ...encoder,
+    id: "dann-bert",
+    summary: "bert that unlearns what tells the normal lines of two systems apart (gradient reversal)",
+    defaults: { encoder: null, align: { rows: "normal", weight: 1 } },
+  },
+  {
+    ...encoder,
+    id: "lora-bert",
+    summary: "low-rank matrices trained beside a frozen BERT encoder",
+    defaults: { encoder: null, lora: { rank: 8, alpha: 16 } },
+  },
+  {
+    ...encoder,
+    id: "adapter-bert",
+    summary: "bottleneck adapters trained inside a frozen BERT encoder",
+    defaults: { encoder: null, bottleneck: { kind: "pfeiffer", reductionFactor: 16 } },
+  },
+  {
+    ...learnt,
+    id: "embedding-lr",
+    summary: "logistic regression on the vectors of a frozen, pretrained encoder",
+    defaults: { encoder: null, C: 10 },
+    create: embeddingTextModel,
+  },
+  {
+    ...encoder,
+    id: "bert-fusion",
+    summary: "mean probability of bert and tfidf-lr + keyword",
+    defaults: { encoder: null, ...innerC },
+    create: encoderFusionModel,
+  },
+];
+
 /**
  * The catalogue's row of a detector.
  * @throws {@link InvalidInputError} if there is none of this id; the message lists them.
  */
 export function detectorKind(id: string): DetectorKind {
-  const kind = detectorKinds.find((candidate) => candidate.id === id);
+  const all = [...detectorKinds, ...encoderKinds];
+  const kind = all.find((candidate) => candidate.id === id);
   if (kind === undefined) {
     throw new InvalidInputError(
-      `detector: must be one of ${detectorKinds.map((known) => known.id satisfies DetectorId).join(", ")}, got ${id}`,
+      `detector: must be one of ${all.map((known) => known.id satisfies DetectorId).join(", ")}, got ${id}`,
     );
   }
   return kind;

@@ -1,8 +1,17 @@
 /** @file One detector from log lines to alerts, declared as data, fitted on sources, saved as a bundle. */
 
 export { loadBundle, saveBundle } from "./bundle.js";
-export { detectorKind, detectorKinds } from "./catalogue.js";
-export type { DetectorId, DetectorKind, DetectorOptions, FitContext, Json, PipelineModel, TextPart } from "./model.js";
+export { detectorKind, detectorKinds, encoderKinds } from "./catalogue.js";
+export type {
+  DetectorId,
+  DetectorKind,
+  DetectorOptions,
+  EncoderId,
+  FitContext,
+  Json,
+  PipelineModel,
+  TextPart,
+} from "./model.js";
 export {
   defaultBufferLines,
   Pipeline,

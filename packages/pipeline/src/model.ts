@@ -28,7 +28,11 @@ export type DetectorId =
   | "fusion-unit-sum"
   | "fusion-unit-sum-untrained"
   | "fusion-zsum-stream"
-  | "fusion-zsum-buffer";
+  | "fusion-zsum-buffer"
+  | EncoderId;
+
+/** Ids of the detectors that train or read a transformer encoder. */
+export type EncoderId = "bert" | "dann-bert" | "lora-bert" | "adapter-bert" | "embedding-lr" | "bert-fusion";
 
 /** Plain data: what options and saved models are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

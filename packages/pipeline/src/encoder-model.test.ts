@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { encoderKinds } from "./catalogue.js";
+import { Pipeline } from "./pipeline.js";
+import { SourceTableBuilder } from "./source-table.js";
+import type { LabelledSource } from "./training-rows.js";
+
+const LINES = [
+  "disk read failed",
+  "link to node failed",
+  "write failed",
+  "disk read done",
+  "link to node up",
+  "write done",
+];
+
+function source(name: string): LabelledSource {
+  const builder = new SourceTableBuilder(name);
+  for (const [i, content] of LINES.entries()) {
+    builder.add({ source: name, line: i + 1, content: `${content} by ${name}`, raw: content }, `T${i}`);
+  }
+  return { table: builder.build((template) => template), labels: Uint8Array.of(1, 1, 1, 0, 0, 0) };
+}
+
+const TRAINING = [source("alpha"), source("beta")];
+
+describe.each(encoderKinds.filter(({ id }) => id !== "embedding-lr"))("a pipeline with $id", ({ id }) => {
+  const fitted = () => new Pipeline({ detector: id, options: {} }).fit(TRAINING, { seed: 3 });
+
+  test("scores a system it has not seen, the same from its saved form", () => {
+    const { table } = source("gamma");
+    const pipeline = fitted();
+    const { scores } = pipeline.score(table, { bufferLines: 0 });
+    expect(scores).toHaveLength(6);
+    expect(scores.every(Number.isFinite)).toBe(true);
+    const saved = Pipeline.fromJSON(JSON.parse(JSON.stringify(pipeline.toJSON())));
+    expect(saved.score(table, { bufferLines: 0 }).scores).toEqual(scores);
+  });
+
+  test("gives the same scores with the same seed", () => {
+    const { table } = source("gamma");
+    expect(fitted().score(table).scores).toEqual(fitted().score(table).scores);
+  });
+});
+
+describe("embedding-lr", () => {
+  test("says that it needs a pretrained encoder", () => {
+    expect(() => new Pipeline({ detector: "embedding-lr" })).toThrow(
+      "option encoder must be the folder of a pretrained model",
+    );
+    const pipeline = new Pipeline({ detector: "embedding-lr", options: { encoder: "no/such-model" } });
+    expect(() => pipeline.fit(TRAINING)).toThrow("no model of this name");
+  });
+});
