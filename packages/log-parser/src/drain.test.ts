@@ -217,6 +217,34 @@ describe("drain(), whatever the lines", () => {
     );
   });
 
+  test("the places of a batch's parameters are those of its lines, one by one", () => {
+    fc.assert(
+      fc.property(lines, options, (all, drainOptions) => {
+        const { ids, parameters } = drain(drainOptions).parseBatch(all, { parameters: true });
+        const alone = drain(drainOptions);
+        all.forEach((line, i) => {
+          const event = alone.add(line);
+          const { firsts, starts, ends, nameIds, names } = parameters;
+          const numbers = Array.from({ length: firsts[i + 1] - firsts[i] }, (_, p) => firsts[i] + p);
+          const read = numbers.map((p) => ({ value: line.slice(starts[p], ends[p]), name: names[nameIds[p]] }));
+          expect({ templateId: ids[i], parameters: read }).toEqual({
+            templateId: event.templateId,
+            parameters: event.parameters,
+          });
+        });
+        expect(parameters.firsts[all.length]).toBe(parameters.starts.length);
+      }),
+    );
+  });
+
+  test("a batch of more parameters than room was made for keeps them all", () => {
+    const many = Array.from({ length: 2000 }, (_, i) => `at ${i} of ${i + 1}`);
+    const { parameters } = drain({ masks: [{ pattern: "\\d+", name: "NUM" }] }).parseBatch(many, { parameters: true });
+    expect(parameters.starts.length).toBe(4000);
+    expect(many[1999].slice(parameters.starts[3999], parameters.ends[3999])).toBe("2000");
+    expect(parameters.names).toEqual(["NUM"]);
+  });
+
   test("parameters put back into the template give the line, blanks aside", () => {
     fc.assert(
       fc.property(lines, (all) => {

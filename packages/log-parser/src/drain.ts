@@ -16,9 +16,10 @@ import {
   type DrainSnapshot,
   type SavedDrainTemplate,
 } from "./drain-snapshot.js";
+import { type BatchParameters, BatchPlaces } from "./internal/batch-parameters.js";
 import { clusterOf, copyTokens, DrainCluster, type DrainLeaf } from "./internal/drain-cluster.js";
 import { DrainTree } from "./internal/drain-tree.js";
-import { positionalParameters } from "./internal/positional-parameters.js";
+import { type ParameterPlace, parameterPlaces } from "./internal/positional-parameters.js";
 import { RecencyList } from "./internal/recency-list.js";
 import { hashToken, TokenScanner } from "./internal/token-scanner.js";
 import { Masker } from "./masking.js";
@@ -27,6 +28,12 @@ import { Masker } from "./masking.js";
 export interface DrainEvent extends ParsedEvent {
   /** What the line did to the templates; `"none"` for a match. */
   readonly change: TemplateChange;
+}
+
+/** What {@link DrainParser.parseBatch} answers. */
+export interface DrainBatch {
+  readonly ids: Uint32Array;
+  readonly parameters?: BatchParameters;
 }
 
 /** A template as {@link DrainParser.templates} lists it. */
@@ -129,7 +136,7 @@ export class DrainParser implements LogParser {
    */
   add(content: string, timeMs?: number): DrainEvent {
     const cluster = this.#learn(content, timeMs);
-    return new LineEvent(this, content, cluster, this.#change);
+    return new LineEvent(this.#parametersOf, content, cluster, this.#change);
   }
 
   /** {@link add} for those who only need the id: makes no object. */
@@ -137,16 +144,30 @@ export class DrainParser implements LogParser {
     return this.#learn(content, timeMs).id;
   }
 
-  /** Learns from lines in order; the fast path. `ids[i]` is the template of line i. */
-  parseBatch(lines: readonly string[]): { readonly ids: Uint32Array } {
+  /**
+   * Learns from lines in order; the fast path. `ids[i]` is the template of line i. With `parameters`, their places too,
+   * under the template as it was after the line: of parameter p of line i the value is
+   * `lines[i].slice(starts[p], ends[p])`.
+   */
+  parseBatch(
+    lines: readonly string[],
+    options: { readonly parameters: true },
+  ): DrainBatch & { readonly parameters: BatchParameters };
+  parseBatch(lines: readonly string[]): DrainBatch;
+  parseBatch(lines: readonly string[], { parameters = false }: { readonly parameters?: boolean } = {}): DrainBatch {
     const ids = new Uint32Array(lines.length);
-    for (let i = 0; i < lines.length; i++) ids[i] = this.#learn(lines[i], undefined).id;
-    return { ids };
+    const places = parameters ? new BatchPlaces(lines.length) : undefined;
+    for (let i = 0; i < lines.length; i++) {
+      const cluster = this.#learn(lines[i], undefined);
+      ids[i] = cluster.id;
+      places?.add(this.#placesOf(lines[i], cluster.wild));
+    }
+    return places === undefined ? { ids } : { ids, parameters: places.finish() };
   }
 
   match(content: string, search?: MatchSearch): DrainEvent | undefined {
     const cluster = this.#find(content, search ?? (this.#options.compat === "drain3" ? "never" : "best"));
-    return cluster === undefined ? undefined : new LineEvent(this, content, cluster, "none");
+    return cluster === undefined ? undefined : new LineEvent(this.#parametersOf, content, cluster, "none");
   }
 
   /** {@link match} for those who only need the id; 0 when no template fits. */
@@ -279,10 +300,12 @@ export class DrainParser implements LogParser {
     return parser;
   }
 
-  /** Values of a line under the template shape that it had when it was read; see {@link DrainEvent}. */
-  parametersOf(content: string, wild: Uint8Array): readonly Parameter[] {
-    return positionalParameters(content, wild, this.#masker, this.#options);
+  #placesOf(content: string, wild: Uint8Array): ParameterPlace[] {
+    return parameterPlaces(content, wild, this.#masker, this.#options);
   }
+
+  readonly #parametersOf = (content: string, wild: Uint8Array): Parameter[] =>
+    this.#placesOf(content, wild).map(({ start, end, name }) => ({ value: content.slice(start, end), name }));
 
   #learn(content: string, timeMs: number | undefined): DrainCluster {
     this.#lines++;
@@ -494,21 +517,26 @@ function constantsOf({ leaf, row, wild }: DrainCluster): number {
 class LineEvent implements DrainEvent {
   readonly templateId: number;
   readonly change: TemplateChange;
-  readonly #parser: DrainParser;
+  readonly #read: (content: string, wild: Uint8Array) => Parameter[];
   readonly #content: string;
   readonly #wild: Uint8Array;
   #parameters: readonly Parameter[] | undefined;
 
-  constructor(parser: DrainParser, content: string, cluster: DrainCluster, change: TemplateChange) {
+  constructor(
+    read: (content: string, wild: Uint8Array) => Parameter[],
+    content: string,
+    cluster: DrainCluster,
+    change: TemplateChange,
+  ) {
     this.templateId = cluster.id;
     this.change = change;
-    this.#parser = parser;
+    this.#read = read;
     this.#content = content;
     this.#wild = cluster.wild;
   }
 
   get parameters(): readonly Parameter[] {
-    this.#parameters ??= this.#parser.parametersOf(this.#content, this.#wild);
+    this.#parameters ??= this.#read(this.#content, this.#wild);
     return this.#parameters;
   }
 

@@ -1,7 +1,7 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
 export { detectFormat, type FormatGuess } from "./detect-format.js";
-export { type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
+export { type DrainBatch, type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
 export type {
   CompleteDrainOptions,
   DrainOptions,
@@ -13,6 +13,7 @@ export type { DrainSnapshot, SavedDrainNode, SavedDrainTemplate } from "./drain-
 export { formats, type SourceName } from "./formats.js";
 export { genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
+export type { BatchParameters } from "./internal/batch-parameters.js";
 export type { MaskBuffer } from "./internal/mask-pass.js";
 export { type JoinOptions, type JoinRule, joinLines, LineJoiner } from "./join-lines.js";
 export { type KnownFormatName, knownFormats } from "./known-formats.js";

@@ -1,41 +1,45 @@
 /** @file Parameters read from the places of a line, so that none can be lost or invented. */
 
-import type { Parameter } from "@lsad/core";
-
 import type { Masker, MaskSpan } from "../masking.js";
 import { tokenPlaces } from "./token-places.js";
 import type { ScannerOptions } from "./token-scanner.js";
 
+/** Where a parameter stands in its line: a half-open range in UTF-16 units. */
+export interface ParameterPlace {
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
 /**
- * The variable parts of a line under a template.
+ * The places of a line's variable parts under a template, in order.
  *
  * A wildcard column gives the whole token, named `"*"`; elsewhere each mask gives what it replaced, under its name.
  *
  * @param wild - 1 for each column of the template that is a wildcard.
  */
-export function positionalParameters(
+export function parameterPlaces(
   content: string,
   wild: Uint8Array,
   masker: Masker | undefined,
   options: ScannerOptions,
-): Parameter[] {
+): ParameterPlace[] {
   const { text, spans } = masker?.trace(content) ?? { text: content, spans: [] };
-  const parameters: Parameter[] = [];
+  const places: ParameterPlace[] = [];
   let next = 0;
   for (const [token, [start, end]] of tokenPlaces(text, options).entries()) {
     while (next < spans.length && spans[next].end <= start) next++;
     if (wild[token] === 1) {
-      const value = content.slice(originalStart(spans, start), originalEnd(spans, end));
-      parameters.push({ value, name: "*" });
+      places.push({ start: originalStart(spans, start), end: originalEnd(spans, end), name: "*" });
       while (next < spans.length && spans[next].start < end) next++;
       continue;
     }
     for (; next < spans.length && spans[next].start < end; next++) {
-      const span = spans[next];
-      parameters.push({ value: content.slice(span.originalStart, span.originalEnd), name: span.name });
+      const { originalStart: from, originalEnd: to, name } = spans[next];
+      places.push({ start: from, end: to, name });
     }
   }
-  return parameters;
+  return places;
 }
 
 /** Where the original of the masked text's place `at` begins. */
