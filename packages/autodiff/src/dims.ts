@@ -20,7 +20,7 @@ interface Product {
 const NAME = /^[A-Za-z_]\w*$/;
 
 /** The product of dimensions in its one canonical form. */
-export function multiplyDims(...dims: readonly Dim[]): Dim {
+function multiplyDims(...dims: readonly Dim[]): Dim {
   const factors = dims.map(parseDim);
   return formatDim({
     coefficient: factors.reduce((product, { coefficient }) => product * coefficient, 1),

@@ -29,9 +29,11 @@ export { type ReduceOptions, reduceMean, reduceSum } from "./functions/reduction
 export { broadcastTo, concat, reshape, slice, transpose, unslice } from "./functions/shapes.js";
 export { gradients } from "./gradients.js";
 export type { DropoutMask, Graph, GraphNode } from "./graph.js";
+export { initialValues } from "./initial-values.js";
 export { type CrossEntropyOptions, crossEntropy, type Reduction } from "./losses/cross-entropy.js";
 export { type MaskedLanguageModel, maskedLanguageModelLoss } from "./losses/masked-language-model.js";
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy, meanSquaredError } from "./losses/regression.js";
+export { type CpuFallback, findCpuFallbacks } from "./onnx/cpu-fallbacks.js";
 export type { ExternalData, ExternalFile } from "./onnx/external-data.js";
 export { modelHash } from "./onnx/model-hash.js";
 export type { Provider } from "./onnx/provider.js";

@@ -9,18 +9,28 @@ export interface ProviderKernels {
   readonly fusedMatMul: boolean;
   /** `com.microsoft.Gelu` and `FastGelu`. */
   readonly gelu: boolean;
-  /** `LogSoftmax`, `OneHot`, `GatherElements`, `Softplus`. */
-  readonly labelOps: boolean;
+  readonly logSoftmax: boolean;
+  readonly gatherElements: boolean;
+  readonly softplus: boolean;
 }
+
+const ALL: ProviderKernels = { fusedMatMul: true, gelu: true, logSoftmax: true, gatherElements: true, softplus: true };
+const PLAIN: ProviderKernels = {
+  fusedMatMul: false,
+  gelu: false,
+  logSoftmax: false,
+  gatherElements: false,
+  softplus: false,
+};
 
 /**
  * Kernels by provider, of onnxruntime 1.30. A node without a kernel is computed on the CPU, with a copy there and back at every
- * step, so what is not known to exist is written in plain operations.
+ * step, so what is not known to exist is written in plain operations. CPU and WebGPU are tested node by node.
  */
 export const PROVIDER_KERNELS: Readonly<Record<Provider, ProviderKernels>> = {
-  cpu: { fusedMatMul: true, gelu: true, labelOps: true },
-  cuda: { fusedMatMul: true, gelu: true, labelOps: true },
-  dml: { fusedMatMul: false, gelu: false, labelOps: false },
-  coreml: { fusedMatMul: false, gelu: false, labelOps: false },
-  webgpu: { fusedMatMul: false, gelu: false, labelOps: false },
+  cpu: ALL,
+  cuda: ALL,
+  dml: PLAIN,
+  coreml: PLAIN,
+  webgpu: PLAIN,
 };

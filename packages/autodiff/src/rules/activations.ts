@@ -44,7 +44,7 @@ export const softplusRules: OpRules<OpAttributes["softplus"]> = {
     (g, x) => mul(g, sigmoid(x)),
   ),
   onnx(emit, [x]) {
-    if (emit.kernels.labelOps) return [emit.node("Softplus", [x])];
+    if (emit.kernels.softplus) return [emit.node("Softplus", [x])];
     const tail = emit.node("Exp", [emit.node("Neg", [emit.node("Abs", [x])])]);
     const logarithm = emit.node("Log", [emit.node("Add", [tail, emit.float(1)])]);
     return [emit.node("Add", [emit.node("Relu", [x]), logarithm])];

@@ -99,7 +99,7 @@ export const pickRules: OpRules<OpAttributes["pick"]> = {
   },
   onnx(emit, [x, labels], { inputs: [{ shape }] }) {
     const column = emit.node("Reshape", [labels, emit.reshapeTarget([shape[0], 1])]);
-    if (emit.kernels.labelOps) {
+    if (emit.kernels.gatherElements) {
       const taken = emit.node("GatherElements", [x, column], { attributes: { axis: 1n } });
       return [emit.node("Reshape", [taken, emit.reshapeTarget([shape[0]])])];
     }

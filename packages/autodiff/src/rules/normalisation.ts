@@ -46,7 +46,7 @@ export const logSoftmaxRules: OpRules<OpAttributes["logSoftmax"]> = {
     }),
   ],
   onnx(emit, [x]) {
-    if (emit.kernels.labelOps) return [emit.node("LogSoftmax", [x], { attributes: { axis: -1n } })];
+    if (emit.kernels.logSoftmax) return [emit.node("LogSoftmax", [x], { attributes: { axis: -1n } })];
     const last = emit.integers([-1]);
     const shifted = emit.node("Sub", [x, emit.node("ReduceMax", [x, last])]);
     const total = emit.node("ReduceSum", [emit.node("Exp", [shifted]), last]);
