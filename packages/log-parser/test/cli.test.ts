@@ -202,10 +202,11 @@ describe("lsad-parse writes", () => {
       rowsOf((await runCommand([traced, "--format", "none", "--join", rule])).stdout).map((row) => [
         row.line,
         row.content,
+        row.template,
       ]);
     expect(await joined("indented")).toEqual([
-      [1, "E boom\n\tat a.B\nCaused by: x"],
-      [4, "I ok\n more"],
+      [1, "E boom\n\tat a.B\nCaused by: x", "E boom"],
+      [4, "I ok\n more", "I ok"],
     ]);
     expect(await joined("^[A-Z] ")).toEqual(await joined("indented"));
     expect((await runCommand([traced, "--join", "("])).stderr).toContain("pattern must be a regular expression");

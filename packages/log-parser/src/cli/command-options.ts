@@ -95,7 +95,10 @@ export function createCommand(version: string): Command {
         .choices(["content", "continue", "drop"])
         .default("content"),
     )
-    .option("--join <rule>", "join stack traces: indented, or a pattern that every first line matches")
+    .option(
+      "--join <rule>",
+      "lines that belong together: indented, or a pattern that every first line matches; the first line makes the template",
+    )
     .option("--max-misfits <n>", "exit with 3 when more lines have no header", wholeFrom(0))
     .option("--max-line-bytes <n>", "longer lines are cut (default: 1048576)", wholeFrom(1))
     .option("--year <year>", "of the first line, where time stamps have none (default: this year)", wholeFrom(0))

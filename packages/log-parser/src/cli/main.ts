@@ -78,8 +78,8 @@ async function runAlone(shared: SharedParts): Promise<number> {
   const { files, options, header, masks, stop, progress, streams } = shared;
   const miner = await openMiner(options, masks);
   const sink = openSink(options, streams);
-  const learn = (record: LogRecord) =>
-    options.matchOnly ? miner.parser.match(record.content) : miner.parser.add(record.content, record.timeMs);
+  const learn = ({ content, timeMs }: LogRecord) =>
+    options.matchOnly ? miner.parser.match(firstLineOf(content)) : miner.parser.add(firstLineOf(content), timeMs);
   const explainer = options.explain ? new Explainer(sink, miner, masks ?? [], options.threshold) : undefined;
   const writer = explainer ?? openWriter(options, sink);
   let savedLines = miner.parser.lines;
@@ -115,6 +115,12 @@ async function runAlone(shared: SharedParts): Promise<number> {
   const { size, evicted } = miner.parser;
   await tellResult(shared, miner.parser.templates(), run.totals, { name: miner.name, templates: size, evicted });
   return exitCode(shared, run.totals.badInputs, run.totals.misfits);
+}
+
+/** What the template of a record is mined from: traces that follow the same message seldom are the same. */
+function firstLineOf(content: string): string {
+  const end = content.indexOf("\n");
+  return end < 0 ? content : content.slice(0, end);
 }
 
 async function runPooled(workers: number, shared: SharedParts): Promise<number> {
