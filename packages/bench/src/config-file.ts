@@ -35,6 +35,11 @@ export const configFileSchema = z.strictObject({
   targets: z.array(z.string()).min(1).optional().describe("sources held out; default: every source"),
   seeds: count.optional().describe("seeds for detectors that draw random numbers"),
   templates: z.enum(templateSources).optional(),
+  encoder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("folder of a pretrained encoder, or its name in the Hugging Face cache"),
   lines: count.optional().describe("lines a source of the embedded corpus has"),
   plans: z.array(z.enum(planNames)).min(1).optional(),
   shots: z.array(count).min(1).optional().describe("few-shot: labelled lines of the target"),

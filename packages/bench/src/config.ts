@@ -1,7 +1,7 @@
 /** @file What a run is: presets, and the options that override them, validated before any work starts. */
 
 import { InvalidInputError } from "@lsad/core";
-import { type DetectorId, detectorKind, detectorKinds, type View } from "@lsad/pipeline";
+import { type DetectorId, detectorKind, detectorKinds, encoderKinds, type View } from "@lsad/pipeline";
 import { type Contrast, checkContrasts, defaultContrasts } from "./contrasts.js";
 
 /** Where templates come from: mined by a parser as the lines come, or the ground truth of the structured files. */
@@ -40,6 +40,8 @@ export interface BenchConfig {
   readonly targets: readonly string[] | undefined;
   readonly seeds: readonly number[];
   readonly templates: TemplateSource;
+  /** Folder of a pretrained encoder, or its name in the Hugging Face cache; `undefined`: encoders are trained from nothing. */
+  readonly encoder: string | undefined;
   /** Lines a source of the embedded corpus has; real data is always read whole. */
   readonly syntheticLines: number;
   /** What is run; `main` is always among them. */
@@ -87,8 +89,9 @@ const everything = {
 /** The presets: `quick` answers in about a minute, `standard` is the whole protocol, `full` draws twice as often. */
 export const presets: Readonly<Record<PresetName, Preset>> = {
   quick: {
-    summary: "the floor, Naive Bayes and logistic regression on the raw view, every source held out once",
-    detectors: ["all-normal", "level", "keyword", "rarity", "naive-bayes", "tfidf-lr", "fusion"],
+    summary:
+      "the floor, Naive Bayes, logistic regression and a small encoder on the raw view, every source held out once",
+    detectors: ["all-normal", "level", "keyword", "rarity", "naive-bayes", "tfidf-lr", "fusion", "bert"],
     views: ["raw"],
     seedCount: 1,
     syntheticLines: 2000,
@@ -107,7 +110,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   full: {
     ...everything,
-    summary: "as standard, with twice the seeds and draws",
+    detectors: [...everything.detectors, ...encoderKinds.map((kind) => kind.id)],
+    summary: "as standard, with the encoders and twice the seeds and draws: hours",
     seedCount: 10,
     syntheticLines: 20_000,
     draws: 20,
@@ -122,6 +126,7 @@ export interface BenchOverrides {
   readonly targets?: readonly string[];
   readonly seedCount?: number;
   readonly templates?: TemplateSource;
+  readonly encoder?: string;
   readonly syntheticLines?: number;
   /** `main` is added when it is not there. */
   readonly plans?: readonly PlanName[];
@@ -143,7 +148,9 @@ export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}
   const plans = distinct("plans", overrides.plans ?? base.plans);
   const config = {
     preset,
-    detectors: distinct("detectors", overrides.detectors ?? base.detectors).map((id) => detectorKind(id).id),
+    detectors: distinct("detectors", overrides.detectors ?? runnable(base.detectors, overrides.encoder)).map(
+      (id) => detectorKind(id).id,
+    ),
     views: distinct("views", overrides.views ?? base.views),
     targets: overrides.targets === undefined ? undefined : distinct("targets", overrides.targets),
     seeds: Array.from(
@@ -151,6 +158,7 @@ export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}
       (_, seed) => seed,
     ),
     templates: overrides.templates ?? "drain",
+    encoder: overrides.encoder,
     syntheticLines: wholeNumber("lines", overrides.syntheticLines ?? base.syntheticLines, 100, 100_000_000),
     plans: planNames.filter((plan) => plan === "main" || plans.includes(plan)),
     shots: distinct("shots", overrides.shots ?? [10, 50]).map((shots) => wholeNumber("shots", shots, 1, 100_000)),
@@ -161,6 +169,11 @@ export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}
   };
   if (overrides.contrasts !== undefined) checkContrasts(overrides.contrasts, config);
   return { ...config, contrasts: overrides.contrasts ?? defaultContrasts(config) };
+}
+
+/** A preset's detectors without the one that has nothing to read where no encoder is given. */
+function runnable(detectors: readonly DetectorId[], encoder: string | undefined): readonly DetectorId[] {
+  return encoder === undefined ? detectors.filter((id) => id !== "embedding-lr") : detectors;
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): number {

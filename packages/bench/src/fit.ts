@@ -90,9 +90,15 @@ export function fitJob(data: BenchData, job: Job, trainingOf: TrainingRule = tra
   };
 }
 
-/** What a variant fixes that the detector would otherwise choose: few training sources cannot hold each other out. */
-export function fixedOptions({ detector, variant = "none" }: Job): DetectorOptions {
-  return variant.startsWith("train-") && hasInnerChoice(detector) ? { C: FIXED_C } : {};
+/**
+ * What a job fixes: the encoder it was given, and what the detector would otherwise choose where few training sources cannot
+ * hold each other out.
+ */
+export function fixedOptions({ detector, variant = "none", encoder }: Job): DetectorOptions {
+  return {
+    ...(variant.startsWith("train-") && hasInnerChoice(detector) ? { C: FIXED_C } : {}),
+    ...(encoder === undefined ? {} : { encoder }),
+  };
 }
 
 /** Scores between which fusion lies: probability + keyword - 1/2. */

@@ -6,7 +6,7 @@ import { trainingSources } from "./fit.js";
 import { lineWeights } from "./measure.js";
 import type { Job, Weighting } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
-import { isLookup } from "./rows.js";
+import { isEncoder, isLookup } from "./rows.js";
 
 /** Most lines of a source that a threshold is learnt from, evenly spaced: more would only cost memory. */
 const MOST_LINES = 20_000;
@@ -26,11 +26,12 @@ export interface InnerSource {
  * A fit without two sources serves both: when one of them is the target and the other is left out, and the other way round.
  * The scores of the second are kept until its job asks, in this thread.
  * @param chosen - Hyper-parameters that the job's own fit chose; they are not chosen again.
+ * Encoders have none: fourteen fits of minutes each would buy one row of a table.
  * @returns One entry a training source whose test lines are of both classes, in the order of the corpus.
  */
 export function innerScores(data: BenchData, job: Job, chosen: DetectorOptions): InnerSource[] {
   const { detector } = job;
-  if (isLookup(detector)) return [];
+  if (isLookup(detector) || isEncoder(detector)) return [];
   return data.sources.filter(canPlayTarget).flatMap((source) => {
     if (source.name === job.target) return [];
     const scores = scoresWithout(data, { ...job, detector }, chosen, source);

@@ -4,7 +4,7 @@ import { InvalidInputError } from "@lsad/core";
 import type { View } from "@lsad/pipeline";
 import type { BenchConfig, Sampler, TemplateSource } from "./config.js";
 import { namedJobs, rareTracks } from "./named-plans.js";
-import { type RowId, rowKind } from "./rows.js";
+import { isEncoder, type RowId, rowKind } from "./rows.js";
 
 /** What an ablation changes; `none` is the main run. */
 export type Variant = "none" | `train-${number}` | "level-words-hidden" | "all-rows" | `templates-${TemplateSource}`;
@@ -31,6 +31,8 @@ export interface Job {
   readonly seed: number;
   /** Default `none`. */
   readonly variant?: Variant;
+  /** The pretrained encoder of a detector that uses one. Default: none, a small encoder is trained from nothing. */
+  readonly encoder?: string;
   /** Default: zero-shot, no label of the target. */
   readonly support?: SupportSpec;
   /** Which random support, or which random subset of the training sources. Default 0. */
@@ -98,7 +100,11 @@ function mainJobs(config: BenchConfig, targets: readonly string[]): Job[] {
       targets.flatMap((target) =>
         seeds.map((seed): Job => {
           const rare = rareTracks(config, view, seeds, seed);
-          return { detector, view, target, seed, ...(rare.length === 0 ? {} : { rare }) };
+          return {
+            ...{ detector, view, target, seed },
+            ...(rare.length === 0 ? {} : { rare }),
+            ...(config.encoder !== undefined && isEncoder(detector) ? { encoder: config.encoder } : {}),
+          };
         }),
       ),
     );

@@ -1,6 +1,6 @@
 /** @file The rows of the benchmark: the detectors of the catalogue, and two look-ups that only few-shot has. */
 
-import { type DetectorId, type DetectorKind, detectorKind } from "@lsad/pipeline";
+import { type DetectorId, type DetectorKind, detectorKind, encoderKinds } from "@lsad/pipeline";
 
 /** Few-shot rows that a model must beat to mean anything; they learn from the support alone. */
 export const lookupIds = ["template-lookup", "lookup-else-zero-shot"] as const;
@@ -40,6 +40,11 @@ const lookups: Readonly<Record<LookupId, RowKind>> = {
 /** Whether a row is a look-up, not a detector of the catalogue. */
 export function isLookup(id: RowId): id is LookupId {
   return id in lookups;
+}
+
+/** Whether a row trains or reads a transformer encoder: minutes a fit, where the others take seconds. */
+export function isEncoder(id: RowId): boolean {
+  return encoderKinds.some((kind) => kind.id === id);
 }
 
 /** The row's description. */

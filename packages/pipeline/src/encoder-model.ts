@@ -49,7 +49,7 @@ export function encoderFusionModel(view: View, options: DetectorOptions): Pipeli
 /** How an encoder is trained: fixed before any run, never chosen on a target. */
 const RECIPES = {
   /** A small encoder knows nothing: it needs more passes, and bears larger steps. */
-  fromScratch: { epochs: 8, learningRate: 2e-3, maxTokens: 48, vocabularySize: 2000, threads: 1 },
+  fromScratch: { epochs: 6, learningRate: 3e-3, rowsPerBatch: 32, maxTokens: 48, vocabularySize: 2000, threads: 1 },
   pretrained: { epochs: 3, learningRate: 5e-5, maxTokens: 64, threads: 1 },
   /** New small matrices beside frozen weights. */
   adapted: { epochs: 5, learningRate: 1e-3, maxTokens: 64, threads: 1 },

@@ -1,7 +1,7 @@
 /** @file `lsad-bench list`: what a run can be made of. */
 
 import { sources } from "@lsad/datasets";
-import { detectorKinds, thresholdPolicy } from "@lsad/pipeline";
+import { detectorKinds, encoderKinds, thresholdPolicy } from "@lsad/pipeline";
 import { Command } from "commander";
 import { presetNames, presets } from "../config.js";
 import type { Terminal } from "./terminal.js";
@@ -19,15 +19,17 @@ export function listCommand({ stdout }: Terminal): Command {
 
 function everything() {
   return {
-    detectors: detectorKinds.map(({ id, summary, views, setting, supervised, threshold, defaults }) => ({
-      id,
-      summary,
-      views,
-      setting,
-      supervised,
-      threshold: thresholdPolicy(threshold).name,
-      defaults,
-    })),
+    detectors: [...detectorKinds, ...encoderKinds].map(
+      ({ id, summary, views, setting, supervised, threshold, defaults }) => ({
+        id,
+        summary,
+        views,
+        setting,
+        supervised,
+        threshold: thresholdPolicy(threshold).name,
+        defaults,
+      }),
+    ),
     sources: sources.map(({ name, system, format }) => ({ name, system, format })),
     presets: presetNames.map((name) => ({ name, ...presets[name] })),
   };

@@ -26,6 +26,7 @@ interface RunOptions extends DataOptions {
   readonly printConfig?: boolean;
   readonly preset?: PresetName;
   readonly templates?: TemplateSource;
+  readonly encoder?: string;
   readonly detectors?: string[];
   readonly views?: View[];
   readonly targets?: string[];
@@ -58,6 +59,10 @@ export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
     .addOption(new Option("--views <names>", `comma-separated: ${views.join(", ")}`).argParser(parseViews))
     .option("--targets <sources>", "comma-separated; default: every source", commaList)
     .option("--seeds <n>", "seeds for detectors that draw random numbers", count)
+    .option(
+      "--encoder <folder|name>",
+      "pretrained encoder for bert and its kin; default: none, a small one is trained from nothing",
+    )
     .option("--lines <n>", "lines a source of the embedded corpus has", count)
     .option("--workers <n>", "threads; the results do not depend on it", count)
     .option("--out <folder>", "where results go; default: a name under out/ made from the plan")
@@ -115,6 +120,7 @@ function configOf(options: RunOptions): BenchConfig {
     ...given("targets", options.targets),
     ...given("seedCount", options.seeds),
     ...given("templates", options.templates),
+    ...given("encoder", options.encoder),
     ...given("syntheticLines", options.lines),
   });
 }
