@@ -1,21 +1,18 @@
 import { Pipeline } from "@lsad/pipeline";
 import { beforeAll, describe, expect, test } from "vitest";
-import { toyCorpus } from "../test/toy-corpus.js";
+import { toyData } from "../test/toy-data.js";
 import { fitJob, lessonOf, trainingSources } from "./fit.js";
 import type { Job } from "./plan.js";
-import { type BenchData, type PreparedSource, prepareSources } from "./prepare.js";
+import type { BenchData, PreparedSource } from "./prepare.js";
 
 // "waits for work" is an anomaly on BGL and nowhere else: only its own lines can teach that.
 let data: BenchData;
 let target: PreparedSource;
 beforeAll(async () => {
-  const { corpus, labels } = toyCorpus({
+  data = await toyData({
     relabel: (source, line, label) => (source === "BGL" && ![0, 2, 3, 4].includes((line * 7) % 11) ? 1 : label),
   });
-  const sources = await prepareSources(corpus, labels, { templates: "truth" });
-  const hashes = { dataHash: "", codeHash: "" };
-  data = { sources, labels: "toy", templates: "truth", otherTemplates: {}, ...hashes, scoresFolder: undefined };
-  target = sources[1];
+  target = data.sources[1];
 });
 
 const job: Job = { detector: "tfidf-lr", view: "raw", target: "BGL", seed: 0 };

@@ -2,43 +2,25 @@
 
 import { createRandom } from "@lsad/core";
 import { auroc } from "@lsad/eval";
-import { type DetectorId, detectorKinds, type LabelledSource } from "@lsad/pipeline";
+import { type DetectorId, detectorKinds } from "@lsad/pipeline";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
+import { inverted, leaky, toyData } from "../test/toy-data.js";
 import { fitJob, type TrainingRule, trainingSources } from "./fit.js";
-import { type BenchData, type PreparedSource, prepareSources } from "./prepare.js";
+import type { BenchData } from "./prepare.js";
 
 const TARGET = "BGL";
-
-async function dataOf(options: ToyOptions = {}): Promise<BenchData> {
-  const { corpus, labels } = toyCorpus(options);
-  const sources = await prepareSources(corpus, labels, { templates: "truth" });
-  const hashes = { dataHash: "", codeHash: "" };
-  return { sources, labels: labels.name, templates: "truth", otherTemplates: {}, ...hashes, scoresFolder: undefined };
-}
-
-/** The leak every benchmark fears: the target's own labelled lines among the training lines. */
-function leaky(sources: readonly PreparedSource[], target: string): LabelledSource[] {
-  return sources.flatMap(({ table, labels }) =>
-    labels === undefined && target !== "" ? [] : [{ table, labels: labels as Uint8Array }],
-  );
-}
 
 function scoresOf(data: BenchData, detector: DetectorId, trainingOf: TrainingRule = trainingSources): Float64Array {
   return fitJob(data, { detector, view: "raw", target: TARGET, seed: 0 }, trainingOf).outcome.scores;
 }
 
-/** Every label of the target turned around: the strongest shuffle. */
-const inverted = (source: string, _line: number, label: 0 | 1): 0 | 1 =>
-  source === TARGET ? ((1 - label) as 0 | 1) : label;
-
 let honest: BenchData;
 let relabelled: BenchData;
 let unlabelled: BenchData;
 beforeAll(async () => {
-  honest = await dataOf();
-  relabelled = await dataOf({ relabel: inverted });
-  unlabelled = await dataOf({ unlabelled: [TARGET] });
+  honest = await toyData();
+  relabelled = await toyData({ relabel: inverted(TARGET) });
+  unlabelled = await toyData({ unlabelled: [TARGET] });
 });
 
 describe.each(detectorKinds)("$id", ({ id }) => {
@@ -96,7 +78,7 @@ describe("labels shuffled over all rows", () => {
     for (let draw = 0; draw < DRAWS; draw++) {
       const random = createRandom(draw);
       const labelOf = new Map<string, 0 | 1>();
-      const shuffled = await dataOf({
+      const shuffled = await toyData({
         relabel: (source, line, label) => {
           if (source === TARGET) return label;
           // One label a template, as real labels are, and both equally likely: no class is the usual one.

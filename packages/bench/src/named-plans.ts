@@ -5,9 +5,12 @@ import { type BenchConfig, templateSources } from "./config.js";
 import type { Job, RareTrack, Variant } from "./plan.js";
 import { lookupIds, type RowId, rowKind } from "./rows.js";
 
-/** What learns words from other systems, without a keyword list of its own: the rows of `level-words` and `all-rows`. */
+/**
+ * What learns both classes from other systems, without a keyword list beside it: the rows of `level-words` and `all-rows`.
+ * A threshold from the target's buffer is the mark of what learns normal lines alone.
+ */
 const LEARNT = detectorKinds
-  .filter(({ supervised, setting, id }) => supervised && setting === "inductive" && id !== "fusion")
+  .filter(({ supervised, threshold, id }) => supervised && threshold.policy === "fixed" && !id.startsWith("fusion"))
   .map(({ id }) => id);
 
 /** Cheap to fit thousands of times, and of every family; a detector that is not in the catalogue has no jobs. */

@@ -1,21 +1,17 @@
 import { InvalidInputError } from "@lsad/core";
 import type { LabelledSource } from "@lsad/pipeline";
 import { beforeAll, describe, expect, test } from "vitest";
-import { toyCorpus } from "../test/toy-corpus.js";
+import { toyDataTwice } from "../test/toy-data.js";
 import { trainingSources } from "./fit.js";
 import type { Variant } from "./plan.js";
-import { type BenchData, prepareSources } from "./prepare.js";
+import type { BenchData } from "./prepare.js";
 import { sourcesOf, trainingOfVariant } from "./variants.js";
 
 let data: BenchData;
 let training: LabelledSource[];
 beforeAll(async () => {
-  const { corpus, labels } = toyCorpus();
-  const sources = await prepareSources(corpus, labels, { templates: "truth" });
-  const otherTemplates = { drain: await prepareSources(corpus, labels, { templates: "drain" }) };
-  const hashes = { dataHash: "", codeHash: "" };
-  data = { sources, labels: "toy", templates: "truth", otherTemplates, ...hashes, scoresFolder: undefined };
-  training = trainingSources(sources, "BGL"); // Apache and HDFS have both classes, Spark is all normal
+  data = await toyDataTwice();
+  training = trainingSources(data.sources, "BGL"); // Apache and HDFS have both classes, Spark is all normal
 });
 
 const names = (sources: readonly LabelledSource[]) => sources.map(({ table }) => table.source).join(" ");
