@@ -271,6 +271,12 @@ describe("lsad-parse writes", () => {
     expect((await runCommand([plain, "--quiet"], { isTerminal: true })).stderr).toBe("");
   });
 
+  test("the formats that fit the header as well in the summary", async () => {
+    const syslog = folder.write("syslog.log", "Jun  4 15:16:01 host crond[7]: ready\n");
+    const { stderr } = await runCommand([syslog, "--no-rows", "--summary"]);
+    expect(stderr).toContain("header     Mac (100 % of the first lines; as well as Linux, rfc3164)\n");
+  });
+
   test("no control characters of a log to the terminal", async () => {
     const evil = folder.write("evil.log", "\x1b]0;title\x07 evil\n");
     const { stderr } = await runCommand([evil, "--format", "spark", "--summary"]);

@@ -4,13 +4,14 @@ import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } f
 
 import type { TemplateInfo } from "../drain.js";
 import type { TemplateEvent } from "../drain-options.js";
+import { LineEvent } from "../internal/line-event.js";
 import { Masker, type MaskingInstruction } from "../masking.js";
 import { spellParameters } from "./parameters.js";
 import { type SpellCluster, SpellTree } from "./prefix-tree.js";
 import { checkSpellSnapshot, type SpellSnapshot } from "./snapshot.js";
-import { commonSubsequence } from "./subsequence.js";
+import { commonSubsequence, keepCommon } from "./subsequence.js";
 import { SpellIndex, type SpellLine } from "./template-index.js";
-import { SpellTokens, spellTokenRanges, WILDCARD } from "./tokens.js";
+import { SpellTokens, spellTokenRanges, WILDCARD, withoutWideCharacters } from "./tokens.js";
 
 const WILDCARD_NAME = "*";
 const WILDCARD_TEXT = "<*>";
@@ -375,55 +376,6 @@ export class SpellParser implements LogParser {
       this.#masker,
       this.#maxTokens,
     );
-}
-
-/** A line's template, and its parameters under the template as it was then, worked out when asked for. */
-class LineEvent implements ParsedEvent {
-  readonly templateId: number;
-  readonly #content: string;
-  readonly #template: readonly string[];
-  readonly #read: (content: string, template: readonly string[]) => Parameter[];
-  #parameters: readonly Parameter[] | undefined;
-
-  constructor(
-    templateId: number,
-    content: string,
-    template: readonly string[],
-    read: (content: string, template: readonly string[]) => Parameter[],
-  ) {
-    this.templateId = templateId;
-    this.#content = content;
-    this.#template = template;
-    this.#read = read;
-  }
-
-  get parameters(): readonly Parameter[] {
-    this.#parameters ??= this.#read(this.#content, this.#template);
-    return this.#parameters;
-  }
-
-  toJSON(): { templateId: number; parameters: readonly Parameter[] } {
-    return { templateId: this.templateId, parameters: this.parameters };
-  }
-}
-
-/** Upstream's preprocessing: a run of characters beyond ASCII is one mark. */
-function withoutWideCharacters(content: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is "not ASCII"
-  return content.replace(/[^\x00-\x7f]+/g, "<NASCII>");
-}
-
-/** What the common tokens leave of a template: a wildcard for each token passed over, and one for all that is after. */
-function keepCommon(template: Int32Array, common: readonly number[]): Int32Array {
-  const kept: number[] = [];
-  let next = 0;
-  let at = 0;
-  while (at < template.length && next < common.length) {
-    const token = template[at++];
-    kept.push(token === common[next] ? common[next++] : WILDCARD);
-  }
-  if (common.length > 0 && at < template.length) kept.push(WILDCARD);
-  return Int32Array.from(kept);
 }
 
 function isEqual(a: Int32Array, b: Int32Array): boolean {

@@ -1,6 +1,6 @@
 /** @file Longest common subsequences of interned token sequences. */
 
-import { UNKNOWN } from "./tokens.js";
+import { UNKNOWN, WILDCARD } from "./tokens.js";
 
 /**
  * Lengths of longest common subsequences of one line with many templates, 32 columns of the table at a time.
@@ -108,4 +108,17 @@ export function commonSubsequence(line: Int32Array, length: number, template: In
     }
   }
   return common.reverse();
+}
+
+/** What the common tokens leave of a template: a wildcard for each token passed over, and one for all that is after. */
+export function keepCommon(template: Int32Array, common: readonly number[]): Int32Array {
+  const kept: number[] = [];
+  let next = 0;
+  let at = 0;
+  while (at < template.length && next < common.length) {
+    const token = template[at++];
+    kept.push(token === common[next] ? common[next++] : WILDCARD);
+  }
+  if (common.length > 0 && at < template.length) kept.push(WILDCARD);
+  return Int32Array.from(kept);
 }

@@ -85,3 +85,9 @@ function isSeparator(code: number): boolean {
   // Upstream's `regex` takes U+001C to U+001F for no blanks, other than `re`.
   return code === 0x20 || code === 0x3a || code === 0x2c || code === 0x3d || (code >= 9 && code <= 13);
 }
+
+/** Upstream's preprocessing: a run of characters beyond ASCII is one mark. */
+export function withoutWideCharacters(content: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the rule is "not ASCII"
+  return content.replace(/[^\x00-\x7f]+/g, "<NASCII>");
+}

@@ -3,6 +3,7 @@
 import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } from "@lsad/core";
 
 import type { TemplateInfo } from "../drain.js";
+import { LineEvent } from "../internal/line-event.js";
 import { AtomRules } from "./atom-rules.js";
 import { Atoms } from "./atoms.js";
 import { type Cluster, type Display, showTokens } from "./clusters.js";
@@ -248,10 +249,10 @@ export class ZeroParser implements LogParser {
 
   #eventOf(content: string, pattern: Pattern): ParsedEvent {
     const { id, display } = pattern.cluster;
-    return new LineEvent(id, content, display, this.#store.listsOf(pattern), this.#parametersOf);
+    return new LineEvent(id, content, { display, lists: this.#store.listsOf(pattern) }, this.#parametersOf);
   }
 
-  readonly #parametersOf = (content: string, display: Display, lists: Int32Array | undefined): Parameter[] => {
+  readonly #parametersOf = (content: string, { display, lists }: LineShape): Parameter[] => {
     this.#read(content);
     return parametersOf(this.#atoms, display, lists);
   };
@@ -267,37 +268,10 @@ export class ZeroParser implements LogParser {
   }
 }
 
-/** A line's template, and its parameters under the template as it was then, worked out when asked for. */
-class LineEvent implements ParsedEvent {
-  readonly templateId: number;
-  readonly #content: string;
-  readonly #display: Display;
-  readonly #lists: Int32Array | undefined;
-  readonly #read: (content: string, display: Display, lists: Int32Array | undefined) => Parameter[];
-  #parameters: readonly Parameter[] | undefined;
-
-  constructor(
-    templateId: number,
-    content: string,
-    display: Display,
-    lists: Int32Array | undefined,
-    read: (content: string, display: Display, lists: Int32Array | undefined) => Parameter[],
-  ) {
-    this.templateId = templateId;
-    this.#content = content;
-    this.#display = display;
-    this.#lists = lists;
-    this.#read = read;
-  }
-
-  get parameters(): readonly Parameter[] {
-    this.#parameters ??= this.#read(this.#content, this.#display, this.#lists);
-    return this.#parameters;
-  }
-
-  toJSON(): { templateId: number; parameters: readonly Parameter[] } {
-    return { templateId: this.templateId, parameters: this.parameters };
-  }
+/** What decides on a line's parameters: its template as shown, and where its lists end. */
+interface LineShape {
+  readonly display: Display;
+  readonly lists: Int32Array | undefined;
 }
 
 function stateOf({ display, lines }: Cluster): { tokens: string[]; size: number } {
