@@ -17,6 +17,15 @@ export {
 } from "./config.js";
 export { type ConfigFile, configFileSchema, configFileText, parseConfigFile } from "./config-file.js";
 export type { Contrast, RowRef } from "./contrasts.js";
+export type {
+  Attributed,
+  ExplanationMethod,
+  LineExplanation,
+  NearestNormal,
+  Part,
+  WordDeletion,
+} from "./explain/explanation.js";
+export { readExplanations } from "./explain/explanations-file.js";
 export { type ReportInput, renderReport } from "./report/report.js";
 export {
   type CellResult,

@@ -4,6 +4,7 @@ import { isLsadError } from "@lsad/core";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.js";
 import { dataCommand } from "./data.js";
+import { explainCommand } from "./explain.js";
 import { FailedCellsError } from "./failed-cells.js";
 import { listCommand } from "./list.js";
 import { reportCommand } from "./report.js";
@@ -26,7 +27,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .description("Does a detector that learned on other systems find the rare anomalies of a system it has never seen?")
     .version(VERSION)
     .addHelpText("after", EXAMPLES);
-  for (const command of [runCommand, reportCommand, listCommand, trainCommand, dataCommand]) {
+  for (const command of [runCommand, reportCommand, explainCommand, listCommand, trainCommand, dataCommand]) {
     program.addCommand(command(terminal, interrupt.signal));
   }
   takeOver(program, terminal);
