@@ -1,5 +1,6 @@
 /** @file Rows as Arrow and Parquet, in batches of bounded size. */
 
+import { setImmediate as turn } from "node:timers/promises";
 import {
   type Builder,
   Dictionary,
@@ -56,6 +57,9 @@ export class ArrowWriter implements RowWriter {
   readonly #chunks: AsyncIterator<Uint8Array>;
   #rows = 0;
   #pumping: Promise<void>;
+  /** What the sink has not taken yet. */
+  #writing: Promise<void> | undefined;
+  #hasNewBatch = false;
   #failure: unknown;
 
   constructor(sink: ByteSink, isPipe: boolean) {
@@ -73,7 +77,15 @@ export class ArrowWriter implements RowWriter {
     if (++this.#rows === BATCH_ROWS) this.#writeBatch();
   }
 
+  /** Waits for the sink after every batch: else a slow reader would let batches pile up. */
   async flush(): Promise<void> {
+    if (this.#hasNewBatch) {
+      this.#hasNewBatch = false;
+      do {
+        await this.#writing;
+        await turn(); // the pump begins the next write, when there is one
+      } while (this.#writing !== undefined);
+    }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -90,15 +102,19 @@ export class ArrowWriter implements RowWriter {
     const data = makeData({ type: new Struct(this.#schema.fields), length: this.#rows, nullCount: 0, children });
     this.#writer.write(new RecordBatch(this.#schema, data));
     this.#rows = 0;
+    this.#hasNewBatch = true;
   }
 
   async #pump(): Promise<void> {
     try {
       for (let next = await this.#chunks.next(); !next.done; next = await this.#chunks.next()) {
-        await this.#sink.write(next.value.slice());
+        this.#writing = this.#sink.write(next.value.slice());
+        await this.#writing;
+        this.#writing = undefined;
       }
     } catch (error) {
       this.#failure = error;
+      this.#writing = undefined;
     }
   }
 }
