@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "tsup";
+
+const source = (name: string) => fileURLToPath(new URL(`../../../${name}/src/index.ts`, import.meta.url));
+
+/** Bundles the comparison with the sources it compares, so that it runs in a fresh clone, before any build. */
+export default defineConfig({
+  entry: { parity: fileURLToPath(new URL("parity.ts", import.meta.url)) },
+  outDir: fileURLToPath(new URL("dist", import.meta.url)),
+  format: "esm",
+  target: "node20",
+  platform: "node",
+  noExternal: [/^(?!onnxruntime-node)/],
+  external: ["onnxruntime-node"],
+  esbuildOptions(options) {
+    options.alias = { "@lsad/core": source("core"), "@lsad/autodiff": source("autodiff") };
+  },
+});
