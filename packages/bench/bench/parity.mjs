@@ -30,6 +30,7 @@ const ROWS = [
   { detector: "knn", reference: "knn5-cosine", tolerance: 1e-4 },
   { detector: "linear-svm", reference: "linear-svm", tolerance: 5e-3 },
   { detector: "rbf-svm", reference: "rbf-svm", tolerance: 5e-3 },
+  { detector: "template-lr", reference: "dense-lr", tolerance: 2e-3 },
   { detector: "tfidf-lr", reference: "lr-words-bigrams-inner", tolerance: 5e-3 },
   {
     detector: "isolation-forest",

@@ -23,6 +23,7 @@ export {
   tableFromRows,
   type ViolationReport,
 } from "./tables/table.js";
+export { type CharacterCounts, countCharacters } from "./templates/character-counts.js";
 export { type DecayedRarityOptions, decayedRarity } from "./templates/decayed-rarity.js";
 export { DENSE_LINE_COLUMNS, type DenseLine, denseLineFeatures } from "./templates/dense-line-features.js";
 export { interArrival } from "./templates/inter-arrival.js";

@@ -6,6 +6,7 @@ import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-m
 import { type Fusion, fusionModel } from "./fusion-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
 import { isolationForestModel, localOutlierFactorModel, oneClassSvmModel } from "./novelty-model.js";
+import { templateModel, templateTextModel } from "./template-model.js";
 import {
   linearSvmTextModel,
   logisticTextModel,
@@ -33,6 +34,9 @@ const learnt = {
   deterministic: true,
   threshold: { policy: "fixed", value: 0 },
 } as const;
+
+/** Reads rarity: what a line scores hangs on the target's earlier lines. */
+const templates = { ...learnt, views: ["raw"], setting: "transductive" } as const;
 
 /** Fitted on the target's unlabelled buffer. */
 const buffered = {
@@ -108,6 +112,21 @@ export const detectorKinds: readonly DetectorKind[] = [
     summary: "L2 logistic regression on TF-IDF of words and word pairs, C by inner leave-one-source-out",
     defaults: innerC,
     create: logisticTextModel,
+  },
+  {
+    ...templates,
+    id: "template-lr",
+    summary: "L2 logistic regression on nine features of a line and its template, rarity in the stream among them",
+    defaults: { C: 1 },
+    create: templateModel,
+  },
+  {
+    ...templates,
+    id: "template-text-lr",
+    summary: "template-lr and tfidf-lr in one: the nine features beside TF-IDF, C by inner leave-one-source-out",
+    views,
+    defaults: innerC,
+    create: templateTextModel,
   },
   {
     ...buffered,

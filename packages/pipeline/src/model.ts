@@ -19,6 +19,8 @@ export type DetectorId =
   | "linear-svm"
   | "rbf-svm"
   | "tfidf-lr"
+  | "template-lr"
+  | "template-text-lr"
   | "isolation-forest"
   | "lof"
   | "lof-training-normals"

@@ -7,7 +7,15 @@ import { rowTexts, type View } from "./views.js";
 
 const [alpha, beta, gamma] = toySystems();
 
-const readsNoWords = ["all-normal", "level", "keyword", "rarity", "fusion-unit-sum-untrained"];
+const readsNoWords = [
+  "all-normal",
+  "level",
+  "keyword",
+  "rarity",
+  "template-lr",
+  "template-text-lr",
+  "fusion-unit-sum-untrained",
+];
 
 describe.each(detectorKinds)("a pipeline with $id", ({ id, views }) => {
   test.each(views)("scores the lines of an unseen source on the %s view: finite, one a line", (view) => {

@@ -18,6 +18,14 @@ describe("SourceTableBuilder", () => {
       { template: 0, content: "disk 17 is full", words: "disk is full" },
       { template: 1, content: "all is well", words: "all is well" },
     ]);
+    expect([...(table.characterCounts as Uint32Array)]).toEqual(
+      [
+        [0, 0, 0, 0], // there is no line 0
+        [15, 2, 0, 0], // characters, digits, capitals, symbols
+        [14, 1, 0, 0],
+        [11, 0, 0, 0],
+      ].flat(),
+    );
     expect(table.templates).toEqual(["text of T1", "text of T2"]);
     expect(table.templateNames).toEqual(["T1", "T2"]);
   });

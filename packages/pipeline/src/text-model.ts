@@ -12,28 +12,22 @@ import { type CsrMatrix, type Detector, type EstimatorJson, NotFittedError, Snap
 import { selectRows, TfidfVectorizer } from "@lsad/features";
 import { scoresOfLines } from "./floor-models.js";
 import { choiceFor } from "./inner-choice.js";
-import { chooseByInnerLoso, type InnerFold } from "./inner-loso.js";
+import type { InnerFold } from "./inner-loso.js";
 import type { DetectorOptions, FitContext, Json, PipelineModel, TextPart } from "./model.js";
+import { chooseC, type FoldFeatures, finalRegression } from "./regularisation.js";
 import type { SourceTable } from "./source-table.js";
 import { balancedWeights, type LabelledSource, type TrainingRows, trainingRows } from "./training-rows.js";
 import { rowTexts, type View } from "./views.js";
-
-/** Inner fits stop where scikit-learn's stop: at a large C that is well before the optimum, and ranks better. */
-const INNER_FIT = { solver: "lbfgs", tolerance: 1e-4, maxIterations: 5000 } as const;
-
-/** The fit that scores is converged: its near ties must not hang on where a solver stopped. */
-const FINAL_TOLERANCE = 1e-10;
 
 /** L2 logistic regression; `C` a number, or chosen by inner leave-one-source-out. */
 export function logisticTextModel(view: View, options: DetectorOptions): PipelineModel {
   return new TextModel(view, {
     restore: (saved) => LogisticRegression.fromJSON(saved),
     learn: (rows, training, { onProgress }) => {
-      const final = (C: number) => new LogisticRegression({ C, tolerance: FINAL_TOLERANCE });
-      if (typeof options.C === "number") return { detector: final(options.C), chosen: {} };
+      if (typeof options.C === "number") return { detector: finalRegression(options.C), chosen: {} };
       const grid = options.grid as readonly number[];
-      const C = choiceFor(training, `${view} ${grid}`, () => chooseC(rows, grid, onProgress));
-      return { detector: final(C), chosen: { C } };
+      const C = choiceFor(training, `${view} ${grid}`, () => chooseC(rows, grid, wordsOfFold(rows), onProgress));
+      return { detector: finalRegression(C), chosen: { C } };
     },
   });
 }
@@ -76,7 +70,7 @@ function fixedTextModel(
 }
 
 /** The vectoriser of all learnt text models: unigrams and bigrams, 1 + ln(count), Euclidean norm 1. */
-function wordPairVectorizer(): TfidfVectorizer {
+export function wordPairVectorizer(): TfidfVectorizer {
   return new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true });
 }
 
@@ -162,17 +156,11 @@ export function normalRows({ labels }: TrainingRows): Int32Array {
   return Int32Array.from(labels.keys()).filter((row) => labels[row] === 0);
 }
 
-/** The inverse regularisation that ranks an unseen training source best. */
-function chooseC(rows: TrainingRows, grid: readonly number[], onProgress?: (done: number) => void): number {
-  return chooseByInnerLoso(rows, grid, (fold) => scoresOfGrid(rows, grid, fold), onProgress);
-}
-
-function scoresOfGrid(rows: TrainingRows, grid: readonly number[], { learn, held }: InnerFold): Float64Array[] {
-  const vectorizer = wordPairVectorizer();
-  const x = vectorizer.fitTransform(Array.from(learn, (row) => rows.texts[row]));
-  const labels = Uint8Array.from(learn, (row) => rows.labels[row]);
-  const masses = Float64Array.from(learn, (row) => rows.masses[row]);
-  const weight = balancedWeights(masses, labels);
-  const unseen = vectorizer.transform(Array.from(held, (row) => rows.texts[row]));
-  return grid.map((C) => new LogisticRegression({ C, ...INNER_FIT }).fit(x, labels, { weight }).score(unseen));
+/** TF-IDF of the rows of inner folds. */
+function wordsOfFold({ texts }: TrainingRows): (fold: InnerFold) => FoldFeatures {
+  return ({ learn, held }) => {
+    const vectorizer = wordPairVectorizer();
+    const x = vectorizer.fitTransform(Array.from(learn, (row) => texts[row]));
+    return { learn: x, held: vectorizer.transform(Array.from(held, (row) => texts[row])) };
+  };
 }

@@ -16,6 +16,7 @@ describe("trainingRows()", () => {
     const rows = trainingRows([source], "raw");
     expect(rows.texts).toEqual(["disk full", "volume full", "disk full", "all well"]);
     expect([...rows.labels]).toEqual([1, 1, 0, 0]);
+    expect([...rows.firstLines]).toEqual([0, 2, 3, 4]);
     // Three units (A, 1), (A, 0), (B, 0); the first has two texts.
     expect(rows.masses).toBeAllclose([1 / 6, 1 / 6, 1 / 3, 1 / 3], { absolute: 1e-15 });
   });

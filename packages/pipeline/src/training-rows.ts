@@ -26,6 +26,8 @@ export interface TrainingRows {
   readonly masses: Float64Array;
   /** Shape `[n]`: index of the source. */
   readonly sourceOf: Uint16Array;
+  /** Shape `[n]`: index in its source's table of the first line of the row. */
+  readonly firstLines: Uint32Array;
   /** Names of the sources, in the order given. */
   readonly sources: readonly string[];
 }
@@ -45,6 +47,7 @@ export function trainingRows(sources: readonly LabelledSource[], view: View): Tr
   const labels: number[] = [];
   const masses: number[] = [];
   const sourceOf: number[] = [];
+  const firstLines: number[] = [];
   for (const [index, labelled] of sources.entries()) {
     const rows = distinctRows(labelled, view);
     for (const row of rows) {
@@ -52,6 +55,7 @@ export function trainingRows(sources: readonly LabelledSource[], view: View): Tr
       labels.push(row.label);
       masses.push(row.mass);
       sourceOf.push(index);
+      firstLines.push(row.firstLine);
     }
   }
   return {
@@ -59,6 +63,7 @@ export function trainingRows(sources: readonly LabelledSource[], view: View): Tr
     labels: Uint8Array.from(labels),
     masses: Float64Array.from(masses),
     sourceOf: Uint16Array.from(sourceOf),
+    firstLines: Uint32Array.from(firstLines),
     sources: sources.map(({ table }) => table.source),
   };
 }
@@ -90,6 +95,7 @@ interface DistinctRow {
   readonly text: string;
   readonly label: number;
   readonly mass: number;
+  readonly firstLine: number;
 }
 
 function distinctRows({ table, labels, unit: massUnit = "template" }: LabelledSource, view: View): DistinctRow[] {
@@ -105,22 +111,22 @@ function distinctRows({ table, labels, unit: massUnit = "template" }: LabelledSo
   for (let line = 0; line < labels.length; line++) {
     const row = table.lineRow[line];
     const label = labels[line];
-    known[row * 2 + label] ??= rowOf(table.rows[row].template * 2 + label, texts[row], label);
+    known[row * 2 + label] ??= rowOf(table.rows[row].template * 2 + label, texts[row], label, line);
     (known[row * 2 + label] as FoundRow).lines++;
   }
   const massOf = ({ unit, lines }: FoundRow) =>
     massUnit === "line"
       ? lines / labels.length
       : 1 / (rowsOfUnit.size * (rowsOfUnit.get(unit) as Map<string, FoundRow>).size);
-  return found.map((row) => ({ text: row.text, label: row.label, mass: massOf(row) }));
+  return found.map((row) => ({ text: row.text, label: row.label, mass: massOf(row), firstLine: row.firstLine }));
 
   /** Rows of the table that differ in level or component alone are one. */
-  function rowOf(unit: number, text: string, label: number): FoundRow {
+  function rowOf(unit: number, text: string, label: number, firstLine: number): FoundRow {
     const rows = rowsOfUnit.get(unit) ?? new Map<string, FoundRow>();
     rowsOfUnit.set(unit, rows);
     const same = rows.get(text);
     if (same !== undefined) return same;
-    const first = { unit, text, label, lines: 0 };
+    const first = { unit, text, label, firstLine, lines: 0 };
     rows.set(text, first);
     found.push(first);
     return first;
@@ -131,5 +137,6 @@ interface FoundRow {
   readonly unit: number;
   readonly text: string;
   readonly label: number;
+  readonly firstLine: number;
   lines: number;
 }

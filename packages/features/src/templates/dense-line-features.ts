@@ -2,6 +2,7 @@
 
 import { InvalidInputError, type Matrix } from "@lsad/core";
 import { wordTokens } from "../text/word-tokens.js";
+import { type CharacterCounts, countCharacters } from "./character-counts.js";
 import { levelRank } from "./level.js";
 
 /** What the nine features are made of, for one line. */
@@ -16,6 +17,8 @@ export interface DenseLine {
   readonly wildcards: number;
   /** The level as written, when there is one. */
   readonly level?: string | undefined;
+  /** Where `content` is another line's of the same words: the counts of this line's own. Default: those of `content`. */
+  readonly characters?: CharacterCounts;
 }
 
 /** Column names of {@link denseLineFeatures}, in order. */
@@ -71,8 +74,8 @@ export function denseLineFeatures(lines: readonly DenseLine[]): Matrix {
   return { rows: lines.length, columns, data };
 }
 
-function denseLine({ content, rarity, keyword, wildcards, level }: DenseLine): number[] {
-  const { characters, digits, capitals, symbols } = countCharacters(content);
+function denseLine({ content, rarity, keyword, wildcards, level, characters: counts }: DenseLine): number[] {
+  const { characters, digits, capitals, symbols } = counts ?? countCharacters(content);
   const share = (count: number) => (characters === 0 ? 0 : count / characters);
   return [
     rarity,
@@ -85,22 +88,4 @@ function denseLine({ content, rarity, keyword, wildcards, level }: DenseLine): n
     share(capitals),
     share(symbols),
   ];
-}
-
-/** Classes of characters in a text. */
-interface CharacterCounts {
-  readonly characters: number;
-  readonly digits: number;
-  readonly capitals: number;
-  readonly symbols: number;
-}
-
-const DIGIT = /\p{Nd}/gu;
-const CAPITAL = /\p{Lu}/gu;
-const SYMBOL = /[^\p{L}\p{N}\s]/gu;
-const ANY = /./gsu;
-
-function countCharacters(text: string): CharacterCounts {
-  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
-  return { characters: count(ANY), digits: count(DIGIT), capitals: count(CAPITAL), symbols: count(SYMBOL) };
 }
