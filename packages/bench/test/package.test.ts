@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "apache-arrow": "scores as files that other tools read",
   "cli-table3": "the table in the terminal",
   commander: "the command line",
+  "hyparquet-writer": "cells as Parquet, which lsad-parse writes with it too",
   piscina: "worker threads",
   vega: "the report's pictures",
   "vega-lite": "the report's pictures",

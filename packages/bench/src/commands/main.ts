@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.js";
 import { dataCommand } from "./data.js";
 import { explainCommand } from "./explain.js";
+import { exportCommand } from "./export.js";
 import { FailedCellsError } from "./failed-cells.js";
 import { listCommand } from "./list.js";
 import { reportCommand } from "./report.js";
@@ -27,7 +28,15 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .description("Does a detector that learned on other systems find the rare anomalies of a system it has never seen?")
     .version(VERSION)
     .addHelpText("after", EXAMPLES);
-  for (const command of [runCommand, reportCommand, explainCommand, listCommand, trainCommand, dataCommand]) {
+  for (const command of [
+    runCommand,
+    reportCommand,
+    explainCommand,
+    exportCommand,
+    listCommand,
+    trainCommand,
+    dataCommand,
+  ]) {
     program.addCommand(command(terminal, interrupt.signal));
   }
   takeOver(program, terminal);

@@ -32,7 +32,8 @@ export function sourcesCsv({ rows }: Summary): string {
 
 type Field = string | number | null;
 
-function csv(lines: readonly (readonly Field[])[]): string {
+/** Lines of fields as CSV; a null is an empty field. */
+export function csv(lines: readonly (readonly Field[])[]): string {
   return lines.map((fields) => `${fields.map(fieldText).join(",")}\r\n`).join("");
 }
 
