@@ -118,8 +118,9 @@ export function checkAxis(where: string, axis: number, rank: number): number {
 function parseDim(dim: Dim): Product {
   if (typeof dim === "number") return { coefficient: dim, names: [] };
   const parts = dim.split("*");
-  const first = Number(parts[0]);
-  return Number.isNaN(first) ? { coefficient: 1, names: parts } : { coefficient: first, names: parts.slice(1) };
+  return /^\d+$/.test(parts[0])
+    ? { coefficient: Number(parts[0]), names: parts.slice(1) }
+    : { coefficient: 1, names: parts };
 }
 
 function formatDim({ coefficient, names }: Product): Dim {

@@ -1,6 +1,7 @@
 /** @file AdamW on the host: one loop over flat buffers. */
 
 import { InvalidInputError } from "@lsad/core";
+import { type AdamWFactors, moveAdamW } from "./adamw-loops.js";
 import {
   flattenGroups,
   type GroupedParameter,
@@ -51,19 +52,6 @@ interface Slot extends GroupedParameter {
   readonly second: Float32Array;
   readonly largest: Float32Array | undefined;
   touched: TouchedRows | undefined;
-}
-
-/** Numbers that are the same for all elements of a parameter in one step. */
-interface StepFactors {
-  readonly gradientScale: number;
-  /** 1 − learning rate · decay, of decay apart from the gradient. */
-  readonly keep: number;
-  /** Decay that is added to the gradient. */
-  readonly penalty: number;
-  /** learning rate / (1 − β₁ᵗ). */
-  readonly rate: number;
-  /** 1 / √(1 − β₂ᵗ). */
-  readonly secondScale: number;
 }
 
 /**
@@ -124,7 +112,10 @@ export class AdamW {
     this.#steps++;
     for (const [i, slot] of this.#slots.entries()) {
       const rate = learningRate * slot.learningRateFactor;
-      const factors: StepFactors = {
+      const factors: AdamWFactors = {
+        beta1: this.#beta1,
+        beta2: this.#beta2,
+        epsilon: this.#epsilon,
         gradientScale,
         keep: this.#isDecoupled ? 1 - rate * slot.weightDecay : 1,
         penalty: this.#isDecoupled ? 0 : slot.weightDecay,
@@ -133,8 +124,9 @@ export class AdamW {
       };
       const gradient = given[i];
       slot.touched = gradient instanceof Float32Array ? undefined : gradient;
-      if (gradient instanceof Float32Array) this.#update(slot, gradient, 0, 0, slot.values.length, factors);
-      else this.#updateRows(slot, gradient, factors);
+      if (gradient instanceof Float32Array) {
+        moveAdamW(slot, gradient, { from: 0, start: 0, end: slot.values.length }, factors);
+      } else moveRows(slot, gradient, factors);
     }
   }
 
@@ -179,36 +171,20 @@ export class AdamW {
     }
     return addRows(slot, gradient);
   }
+}
 
-  #updateRows(slot: Slot, touched: TouchedRows, factors: StepFactors): void {
-    const { width, gradients, placeOfRow } = touched;
-    const { values } = slot;
-    for (let row = 0; row < placeOfRow.length; row++) {
-      const start = row * width;
-      if (placeOfRow[row] >= 0) this.#update(slot, gradients, placeOfRow[row] * width, start, start + width, factors);
-      else if (factors.keep !== 1) for (let i = start; i < start + width; i++) values[i] *= factors.keep;
-    }
-  }
-
-  /** The loop: `gradient` is read from `from` on, parameter and moments from `start` to `end`. */
-  #update(
-    { values, first, second, largest }: Slot,
-    gradient: Float32Array,
-    from: number,
-    start: number,
-    end: number,
-    { gradientScale, keep, penalty, rate, secondScale }: StepFactors,
-  ): void {
-    const [beta1, beta2, epsilon] = [this.#beta1, this.#beta2, this.#epsilon];
-    for (let i = start, j = from; i < end; i++, j++) {
-      const g = gradient[j] * gradientScale + penalty * values[i];
-      const m = beta1 * first[i] + (1 - beta1) * g;
-      const v = beta2 * second[i] + (1 - beta2) * g * g;
-      first[i] = m;
-      second[i] = v;
-      let divisor = v;
-      if (largest !== undefined) divisor = largest[i] = Math.max(largest[i], v);
-      values[i] = keep * values[i] - (rate * m) / (Math.sqrt(divisor) * secondScale + epsilon);
+/** Moves the rows that have moments; the others are decayed only. */
+function moveRows(slot: Slot, { width, gradients, placeOfRow }: TouchedRows, factors: AdamWFactors): void {
+  const { values } = slot;
+  const range = { from: 0, start: 0, end: 0 }; // one object for all rows
+  for (let row = 0; row < placeOfRow.length; row++) {
+    range.start = row * width;
+    range.end = range.start + width;
+    if (placeOfRow[row] >= 0) {
+      range.from = placeOfRow[row] * width;
+      moveAdamW(slot, gradients, range, factors);
+    } else if (factors.keep !== 1) {
+      for (let i = range.start; i < range.end; i++) values[i] *= factors.keep;
     }
   }
 }
