@@ -2,8 +2,6 @@
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { isLsadError } from "@lsad/core";
-import { smallBertConfig } from "./bert-config.js";
-import { drawWeights, encoderWeightShapes } from "./bert-weights.js";
 import type {
   DetectorReply,
   DetectorRequest,
@@ -14,10 +12,10 @@ import type {
 } from "./detector-messages.js";
 import { openEmbedder } from "./embedder.js";
 import { type EncoderModel, readModelFolder } from "./model-folder.js";
+import { smallBert } from "./small-bert.js";
 import { type TextClassifier, trainTextClassifier } from "./text-classifier.js";
 import { openTextScorer } from "./text-scorer.js";
 import { WordPiece } from "./wordpiece.js";
-import { trainWordPiece } from "./wordpiece-training.js";
 
 /** A request and the way to answer it: the message first, then the flag the caller waits on. */
 interface Envelope {
@@ -91,10 +89,7 @@ function modelOf(folder: string): EncoderModel {
 
 function encoderOf(source: EncoderSource, texts: readonly string[], seed: number): EncoderModel {
   if (source.kind === "folder") return modelOf(source.folder);
-  const tokenizer = trainWordPiece(texts, { vocabularySize: source.vocabularySize });
-  const config = smallBertConfig(tokenizer.size);
-  const weights = drawWeights(encoderWeightShapes(config), config.initializerRange, seed);
-  return { config, tokenizer, weights, heads: new Map() };
+  return smallBert(texts, { vocabularySize: source.vocabularySize, seed });
 }
 
 function stored({ model, shape, maxTokens, bottleneck, losses }: TextClassifier): StoredClassifier {

@@ -27,9 +27,18 @@ export {
 } from "./integrated-gradients.js";
 export { completeLora, drawLora, type LoraAdapter, type LoraOptions, type LoraSettings, mergeLora } from "./lora.js";
 export { readLoraFolder, writeLoraFolder } from "./lora-folder.js";
+export {
+  type MaskedLanguageOptions,
+  type MaskedTokens,
+  maskTokens,
+  type PretrainedEncoder,
+  pretrainEncoder,
+} from "./masked-language.js";
 export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
 export { type FloatTensor, HEADER_LIMIT, SafetensorsFile, writeSafetensors } from "./safetensors.js";
 export { type Device, findProvider, type ProviderReport } from "./session.js";
+export { type SmallBertOptions, smallBert } from "./small-bert.js";
+export { type AttentionReader, openAttentionReader, type TextAttention } from "./text-attention.js";
 export {
   type AlignOptions,
   type ClassifierOptions,
