@@ -17,6 +17,7 @@ export {
 } from "./config.js";
 export { type ConfigFile, configFileSchema, configFileText, parseConfigFile } from "./config-file.js";
 export type { Contrast, RowRef } from "./contrasts.js";
+export { type DryRun, dryRun, type PlannedGroup } from "./dry-run.js";
 export type {
   Attributed,
   ExplanationMethod,
@@ -26,6 +27,8 @@ export type {
   WordDeletion,
 } from "./explain/explanation.js";
 export { readExplanations } from "./explain/explanations-file.js";
+export { mergeShards } from "./merge.js";
+export type { RunInputs } from "./prepared-run.js";
 export { type ReportInput, renderReport } from "./report/report.js";
 export {
   type CellResult,
@@ -37,6 +40,7 @@ export {
 } from "./result.js";
 export { type RunBenchOptions, type RunFolder, type RunProgress, readRun, runBench } from "./run.js";
 export type { CellCurve, DetectorEntry, JobTiming, RunManifest, SourceEntry } from "./run-files.js";
+export type { Shard } from "./shard.js";
 export {
   type Failure,
   type MetricSummary,

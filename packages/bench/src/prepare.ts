@@ -7,7 +7,8 @@ import { spell } from "@lsad/log-parser/spell";
 import { zero } from "@lsad/log-parser/zero";
 import { defaultBufferLines, type SourceTable, SourceTableBuilder } from "@lsad/pipeline";
 import type { TemplateSource } from "./config.js";
-import { shortHash } from "./hashes.js";
+import { codeHash, shortHash } from "./hashes.js";
+import type { SourceCache } from "./source-cache.js";
 
 /** A source ready for the protocol. Typed arrays are in the table's order and shared between worker threads. */
 export interface PreparedSource {
@@ -47,6 +48,8 @@ export interface PrepareOptions {
   /** Called before each source is read. */
   readonly onSource?: (name: string, index: number, count: number) => void;
   readonly signal?: AbortSignal;
+  /** Where sources are kept that were prepared before. */
+  readonly cache?: SourceCache;
 }
 
 /**
@@ -57,13 +60,20 @@ export interface PrepareOptions {
 export async function prepareSources(
   corpus: Corpus,
   labels: LabelSet,
-  { templates, onSource, signal }: PrepareOptions,
+  { templates, onSource, signal, cache }: PrepareOptions,
 ): Promise<PreparedSource[]> {
   const prepared: PreparedSource[] = [];
+  const content = cache && { lines: await corpus.hash(), labels: labels.hash, code: codeHash() };
   for (const [index, info] of corpus.sources.entries()) {
     signal?.throwIfAborted();
     onSource?.(info.name, index, corpus.sources.length);
-    prepared.push(await prepareSource(corpus, info, labels, templates));
+    const place = { corpus: corpus.name, source: info.name, labels: labels.name, templates };
+    let source = content && cache.read(place, content);
+    if (source === undefined) {
+      source = await prepareSource(corpus, info, labels, templates);
+      if (content !== undefined) cache?.write(place, content, source);
+    }
+    prepared.push(shareArrays(source));
   }
   return prepared;
 }
@@ -105,8 +115,8 @@ async function prepareSource(
   const table = builder.build(miner.textOf);
   return {
     name: info.name,
-    table: { ...table, lineRow: shared(table.lineRow), lineNumber: shared(table.lineNumber) },
-    labels: judge === undefined ? undefined : shared(Uint8Array.from(table.lineNumber, (n) => lineLabels.get(n) ?? 0)),
+    table,
+    labels: judge === undefined ? undefined : Uint8Array.from(table.lineNumber, (n) => lineLabels.get(n) ?? 0),
     ...unitsOf(table, eventOfLine),
     bufferLines: defaultBufferLines(table),
     timeToDetect: info.timeToDetect,
@@ -116,7 +126,7 @@ async function prepareSource(
 
 function timesOf({ lineNumber }: SourceTable, timeOfLine: readonly number[]): Float64Array | undefined {
   const times = Float64Array.from(lineNumber, (line) => timeOfLine[line]);
-  return times.some(Number.isNaN) ? undefined : shared(times);
+  return times.some(Number.isNaN) ? undefined : times;
 }
 
 interface TemplateMiner {
@@ -173,10 +183,21 @@ function unitsOf(
     indexOfName.set(name, known);
     return known;
   });
-  return { units: shared(units), unitNames: [...indexOfName.keys()] };
+  return { units, unitNames: [...indexOfName.keys()] };
 }
 
-/** A copy that threads share instead of each holding their own. */
+/** The source with arrays that threads share instead of each holding their own. */
+function shareArrays(source: PreparedSource): PreparedSource {
+  const { table, labels, units, timesMs } = source;
+  return {
+    ...source,
+    table: { ...table, lineRow: shared(table.lineRow), lineNumber: shared(table.lineNumber) },
+    labels: labels && shared(labels),
+    units: shared(units),
+    timesMs: timesMs && shared(timesMs),
+  };
+}
+
 function shared<T extends Uint8Array | Uint32Array | Float64Array>(values: T): T {
   const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
   const copy = new Kind(new SharedArrayBuffer(values.byteLength));

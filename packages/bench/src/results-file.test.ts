@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
@@ -52,6 +52,17 @@ function outcomeOf(job: Job): JobOutcome {
   return { results, curves, seconds: 0.1 };
 }
 
+/** What a job leaves that threw: as many lines, without numbers. */
+function failedOutcome(job: Job): JobOutcome {
+  const { results, curves, seconds } = outcomeOf(job);
+  const error = { code: "INTERNAL", message: "out of memory" };
+  return {
+    results: results.map((result) => ({ ...result, ...unmeasured(10, "the job failed"), error })),
+    curves: curves.map(({ cell }) => ({ cell, recall: [], precision: [] })),
+    seconds,
+  };
+}
+
 let folder: string;
 const read = (name: string) => readFileSync(join(folder, name), "utf8");
 beforeEach(() => {
@@ -87,6 +98,37 @@ describe("ResultsFile", () => {
       expect(read(RESULTS_FILE)).toBe(results);
       expect(read(CURVES_FILE)).toBe(curves);
     }
+  });
+
+  test("puts the outcomes of a retry in the place of errors: the bytes are those of a run that never failed", () => {
+    writeAll();
+    const [results, curves] = [read(RESULTS_FILE), read(CURVES_FILE)];
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    const file = new ResultsFile(folder, jobs);
+    for (const job of jobs) file.append(job.target === "HPC" ? failedOutcome(job) : outcomeOf(job));
+    expect(read(RESULTS_FILE)).not.toBe(results);
+    expect(file.failed).toEqual([1]);
+    file.replace(new Map([[1, outcomeOf(jobs[1])]]));
+    expect([read(RESULTS_FILE), read(CURVES_FILE)]).toEqual([results, curves]);
+    expect(file.failed).toEqual([]);
+    expect(new ResultsFile(folder, jobs).done).toBe(3);
+  });
+
+  test("a retry that was killed between the two files leaves the errors to be found again", () => {
+    const file = new ResultsFile(folder, jobs);
+    for (const job of jobs) file.append(failedOutcome(job));
+    const failed = read(RESULTS_FILE);
+    file.replace(new Map(jobs.map((job, index) => [index, outcomeOf(job)])));
+    writeFileSync(join(folder, RESULTS_FILE), failed);
+    expect(new ResultsFile(folder, jobs).failed).toEqual([0, 1, 2]);
+  });
+
+  test("a file that cannot be written is named, with what to do", () => {
+    const file = new ResultsFile(folder, jobs);
+    mkdirSync(join(folder, TIMINGS_FILE));
+    const act = () => file.append(outcomeOf(jobs[0]));
+    expect(act).toThrow(/timings\.jsonl: EISDIR.*What is done is kept: make room and run the same command again/);
   });
 
   test("refuses the results of another plan", () => {

@@ -1,6 +1,6 @@
 /** @file The results of a run on disk: append-only, one line a cell, whole jobs only, resumable after any crash. */
 
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import type { JobOutcome } from "./job.js";
@@ -32,7 +32,7 @@ export class ResultsFile {
   constructor(folder: string, jobs: readonly Job[]) {
     this.#folder = folder;
     this.#jobs = jobs;
-    this.#done = completedJobs(join(folder, RESULTS_FILE), jobs);
+    this.#done = countDone(folder, jobs);
     const kept = jobs.slice(0, this.#done);
     cutToLines(join(folder, RESULTS_FILE), countCells(kept));
     cutToLines(join(folder, CURVES_FILE), countCells(kept, hasCurve));
@@ -43,20 +43,87 @@ export class ResultsFile {
     return this.#done;
   }
 
-  /** Appends the outcome of the next job of the plan. */
-  append({ results, curves, seconds }: JobOutcome): void {
-    const job = this.#jobs[this.#done];
-    const timing: JobTiming = {
-      job: jobId(job),
-      detector: job.detector,
-      view: job.view,
-      target: job.target,
-      seconds: Math.round(seconds * 1e4) / 1e4,
-    };
-    appendFileSync(join(this.#folder, TIMINGS_FILE), jsonLines([timing]));
-    appendFileSync(join(this.#folder, CURVES_FILE), jsonLines(curves));
-    appendFileSync(join(this.#folder, RESULTS_FILE), jsonLines(results));
+  /** Which jobs that are done have a cell with an error, ascending. */
+  get failed(): number[] {
+    const lines = wholeLines(join(this.#folder, RESULTS_FILE));
+    let end = 0;
+    return [...this.#jobs.slice(0, this.#done).entries()].flatMap(([index, job]) => {
+      const start = end;
+      end += cellsOf(job).length;
+      return lines.slice(start, end).some((line) => (JSON.parse(line) as CellResult).error !== null) ? [index] : [];
+    });
+  }
+
+  /**
+   * Appends the outcome of the next job of the plan.
+   * @throws the system's error, with a word on what is left, when a file cannot be written.
+   */
+  append(outcome: JobOutcome): void {
+    const { results, curves } = outcome;
+    this.#appendTiming(outcome, this.#jobs[this.#done]);
+    this.#write(CURVES_FILE, (file) => appendFileSync(file, jsonLines(curves)));
+    this.#write(RESULTS_FILE, (file) => appendFileSync(file, jsonLines(results)));
     this.#done++;
+  }
+
+  /**
+   * Puts outcomes in the place of earlier ones, in each file all at once: the files are what they would be had the later
+   * outcome been the first.
+   * @param outcomes - By index into the plan; of jobs that are done.
+   */
+  replace(outcomes: ReadonlyMap<number, JobOutcome>): void {
+    for (const [index, outcome] of outcomes) this.#appendTiming(outcome, this.#jobs[index]);
+    this.#replaceLines(CURVES_FILE, hasCurve, (index) => outcomes.get(index)?.curves);
+    // Last, as in append: until then the errors are still there, and the next retry finds them.
+    this.#replaceLines(
+      RESULTS_FILE,
+      () => true,
+      (index) => outcomes.get(index)?.results,
+    );
+  }
+
+  #replaceLines(
+    name: string,
+    counts: (job: Job, cell: Cell) => boolean,
+    replacement: (index: number) => readonly unknown[] | undefined,
+  ): void {
+    const lines = wholeLines(join(this.#folder, name));
+    let end = 0;
+    const parts = this.#jobs.slice(0, this.#done).map((job, index) => {
+      const start = end;
+      end += countCells([job], counts);
+      const values = replacement(index);
+      return values === undefined
+        ? lines
+            .slice(start, end)
+            .map((line) => `${line}\n`)
+            .join("")
+        : jsonLines(values);
+    });
+    this.#write(name, (file) => {
+      writeFileSync(`${file}.partial`, parts.join(""));
+      renameSync(`${file}.partial`, file);
+    });
+  }
+
+  #appendTiming({ seconds }: JobOutcome, job: Job): void {
+    const { detector, view, target } = job;
+    const timing: JobTiming = { job: jobId(job), detector, view, target, seconds: Math.round(seconds * 1e4) / 1e4 };
+    this.#write(TIMINGS_FILE, (file) => appendFileSync(file, jsonLines([timing])));
+  }
+
+  /** A disk that is full may take a part of the lines; opening the folder again cuts it away. */
+  #write(name: string, write: (file: string) => void): void {
+    const file = join(this.#folder, name);
+    try {
+      write(file);
+    } catch (cause) {
+      const { message, syscall } = cause as NodeJS.ErrnoException;
+      throw Object.assign(
+        new Error(`${file}: ${message}. What is done is kept: make room and run the same command again`, { cause }),
+        { syscall },
+      );
+    }
   }
 }
 
@@ -97,8 +164,12 @@ export function readTimings(folder: string): JobTiming[] {
   return wholeLines(join(folder, TIMINGS_FILE)).map((text) => JSON.parse(text) as JobTiming);
 }
 
-/** How many jobs from the start of the plan have all their lines. */
-function completedJobs(file: string, jobs: readonly Job[]): number {
+/**
+ * How many jobs from the start of a plan have all their lines in a folder.
+ * @throws {@link DataFormatError} if the folder holds results that are not the beginning of this plan.
+ */
+export function countDone(folder: string, jobs: readonly Job[]): number {
+  const file = join(folder, RESULTS_FILE);
   const lines = wholeLines(file);
   let line = 0;
   for (const [done, job] of jobs.entries()) {
@@ -125,12 +196,13 @@ function checkCell(file: string, line: number, text: string, expected: string): 
   });
 }
 
-function countCells(jobs: readonly Job[], counts: (job: Job, cell: Cell) => boolean = () => true): number {
+/** How many lines jobs have in a file. */
+export function countCells(jobs: readonly Job[], counts: (job: Job, cell: Cell) => boolean = () => true): number {
   return jobs.reduce((sum, job) => sum + cellsOf(job).filter((cell) => counts(job, cell)).length, 0);
 }
 
 /** The lines of a file that end in a newline: what a crash cut in the middle is not one. */
-function wholeLines(file: string): string[] {
+export function wholeLines(file: string): string[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, "utf8").split("\n").slice(0, -1);
 }

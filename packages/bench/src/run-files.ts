@@ -31,6 +31,8 @@ export interface RunManifest {
   readonly rareDraws: number;
   /** Declared before the run; at most three. */
   readonly contrasts: readonly Contrast[];
+  /** The pretrained encoder that was asked for; absent without one. */
+  readonly encoder?: string;
   /** Hash of the code that made the scores. */
   readonly code: string;
   /** Every source of the corpus, held out or not. */

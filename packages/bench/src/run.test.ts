@@ -6,6 +6,7 @@ import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
 import { resolveConfig } from "./config.js";
+import { readExplanations } from "./explain/explanations-file.js";
 import { resultSchema } from "./result.js";
 import { RESULTS_FILE } from "./results-file.js";
 import { type RunBenchOptions, readRun, runBench } from "./run.js";
@@ -17,8 +18,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** The rows of the preset that take no training of minutes. */
+const detectors = ["all-normal", "level", "keyword", "rarity", "naive-bayes", "tfidf-lr", "fusion"];
+
 function run(options: Partial<RunBenchOptions> = {}, toy: ToyOptions = {}) {
-  const config = resolveConfig("quick", { templates: "truth" });
+  const config = resolveConfig("quick", { templates: "truth", detectors });
   return runBench({ config, ...toyCorpus(toy), out: folder, workers: 1, ...options });
 }
 
@@ -175,7 +179,12 @@ describe("few-shot", () => {
 });
 
 describe("the rare track", () => {
-  const config = resolveConfig("quick", { plans: ["main", "rare"], templates: "truth", targets: ["BGL", "Spark"] });
+  const config = resolveConfig("quick", {
+    detectors,
+    plans: ["main", "rare"],
+    templates: "truth",
+    targets: ["BGL", "Spark"],
+  });
 
   test("measures every detector on the same thinned lines", async () => {
     const { results } = await run({ config }, { lines: 1000 });
@@ -234,6 +243,41 @@ describe("ablations", () => {
     expect(hashes("level-words-hidden")?.trainTemplates).not.toBe(hashes("none")?.trainTemplates);
     expect(hashes("all-rows")?.trainTemplates).toBe(hashes("none")?.trainTemplates);
     expect(of("level-words-hidden").map(({ lines }) => lines)).toEqual(["all", "all"]);
+  });
+});
+
+describe("explanations", () => {
+  test("of a few lines are left by a run that is more than quick, once", async () => {
+    const config = resolveConfig("standard", {
+      templates: "truth",
+      detectors: ["tfidf-lr"],
+      views: ["raw"],
+      plans: ["main"],
+    });
+    const file = join(folder, "explanations.jsonl");
+    await run();
+    expect(existsSync(file)).toBe(false);
+    await run({ config, fresh: true });
+    expect(new Set(readExplanations(folder).map(({ detector }) => detector))).toEqual(new Set(["tfidf-lr"]));
+    writeFileSync(file, "");
+    await run({ config });
+    expect(readExplanations(folder)).toEqual([]); // nothing was run, nothing is explained again
+  });
+});
+
+describe("--retry-failed", () => {
+  test("runs failed jobs again in their place, then what is missing", async () => {
+    await run();
+    const whole = bytes();
+    const lines = whole.split("\n").slice(0, 60);
+    const error = { code: "INTERNAL", message: "out of memory" };
+    const broken = lines.map((line, index) => (index === 9 ? JSON.stringify({ ...JSON.parse(line), error }) : line));
+    const leave = () => writeFileSync(join(folder, RESULTS_FILE), `${broken.join("\n")}\n`);
+    leave();
+    expect((await run()).results[9].error).toEqual(error); // an error is an answer, until somebody asks
+    leave();
+    await run({ retryFailed: true });
+    expect(bytes()).toBe(whole);
   });
 });
 

@@ -1,31 +1,20 @@
 /** @file A whole run: read the corpus, plan, run what is not done yet, leave a folder that a report is made from. */
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
-import type { Corpus, LabelSet } from "@lsad/datasets";
-import { detectorKind, thresholdPolicy } from "@lsad/pipeline";
-import type { BenchConfig, TemplateSource } from "./config.js";
-import { codeHash, shortHash } from "./hashes.js";
-import { type Job, jobId, planJobs } from "./plan.js";
-import { type BenchData, hashData, hasTrueTemplates, type PreparedSource, prepareSources } from "./prepare.js";
+import { EXPLANATIONS_FILE, writeExplanations } from "./explain/explanations-file.js";
+import type { JobOutcome } from "./job.js";
+import { openFolder, readManifest } from "./manifest.js";
+import { type Job, jobId } from "./plan.js";
+import type { BenchData } from "./prepare.js";
+import { prepareRun, type RunInputs } from "./prepared-run.js";
 import type { CellResult } from "./result.js";
-import {
-  CURVES_FILE,
-  RESULTS_FILE,
-  ResultsFile,
-  readCurves,
-  readResults,
-  readTimings,
-  TIMINGS_FILE,
-} from "./results-file.js";
+import { RESULTS_FILE, ResultsFile, readCurves, readResults, readTimings } from "./results-file.js";
 import type { CellCurve, JobTiming, RunManifest } from "./run-files.js";
 import { defaultWorkers, runJobs } from "./runner.js";
 import { SCORES_FOLDER } from "./scores-file.js";
-import { templatesOfVariant } from "./variants.js";
-
-/** File name of a run's manifest inside its folder. */
-const MANIFEST_FILE = "run.json";
+import { dealShard, SHARD_FILE, type Shard, shardFolder } from "./shard.js";
 
 /** What a run is doing, for a progress line. */
 export type RunProgress =
@@ -39,14 +28,13 @@ export type RunProgress =
     };
 
 /** Options of {@link runBench}. */
-export interface RunBenchOptions {
-  readonly config: BenchConfig;
-  readonly corpus: Corpus;
-  readonly labels: LabelSet;
-  /** The run's folder. Default: a name under `out/` made from the plan, so that the same command resumes. */
-  readonly out?: string;
+export interface RunBenchOptions extends RunInputs {
   /** Start over where the folder holds another run. Default false: that is an error. */
   readonly fresh?: boolean;
+  /** Run a part of the plan, in a folder of its own inside the run's. Default: all of it. */
+  readonly shard?: Shard;
+  /** Run jobs again whose cells hold an error. Default false: an error is an answer. */
+  readonly retryFailed?: boolean;
   readonly keepScores?: boolean;
   /** Threads. Default: one a core, at most 8. */
   readonly workers?: number;
@@ -74,32 +62,23 @@ export interface RunFolder {
  * @throws {@link DataFormatError} if a file of the corpus is not what it promises, or the folder holds another run.
  */
 export async function runBench(options: RunBenchOptions): Promise<RunFolder> {
-  const { config, corpus, labels, onProgress, signal } = options;
-  const names = corpus.sources.map((source) => source.name);
-  const jobs = planJobs(config, { sources: names, trueTemplates: await hasTrueTemplates(corpus) });
-  const sources = await prepareSources(corpus, labels, {
-    templates: config.templates,
+  const { onProgress, signal, shard } = options;
+  const prepared = await prepareRun(options, {
     onSource: (source, done, total) => onProgress?.({ phase: "read", source, done, total }),
     ...(signal === undefined ? {} : { signal }),
   });
-  const otherTemplates = await prepareOthers(options, jobs);
-  const dataHash = await hashData(corpus, labels, config.templates);
-  const manifest = manifestOf(options, sources, jobs, dataHash);
-  const folder =
-    options.out ?? join("out", `${config.preset}-${corpus.name}-${shortHash([JSON.stringify(manifest)]).slice(0, 8)}`);
-  openFolder(folder, manifest, options.fresh ?? false);
-
-  const data: BenchData = {
-    sources,
-    labels: labels.name,
-    templates: config.templates,
-    otherTemplates,
-    dataHash,
-    codeHash: manifest.code,
-    scoresFolder: options.keepScores ? join(folder, SCORES_FOLDER) : undefined,
-  };
-  await runMissing(folder, data, jobs, options);
-  return readRun(folder);
+  const dealt = shard === undefined ? undefined : dealShard(prepared.jobs, shard);
+  const folder = shard === undefined ? prepared.folder : join(prepared.folder, shardFolder(shard));
+  openFolder(folder, prepared.manifest, options.fresh ?? false);
+  if (dealt !== undefined) writeFileSync(join(folder, SHARD_FILE), `${JSON.stringify(dealt.file)}\n`);
+  const data = { ...prepared.data, scoresFolder: options.keepScores ? join(folder, SCORES_FOLDER) : undefined };
+  const ran = await runMissing(folder, data, dealt?.jobs ?? prepared.jobs, options);
+  const run = readRun(folder);
+  const explains = dealt === undefined && options.config.preset !== "quick";
+  if (explains && (ran > 0 || !existsSync(join(folder, EXPLANATIONS_FILE)))) {
+    writeExplanations(folder, data, prepared.jobs, run.results);
+  }
+  return run;
 }
 
 /**
@@ -108,30 +87,16 @@ export async function runBench(options: RunBenchOptions): Promise<RunFolder> {
  */
 export function readRun(folder: string): RunFolder {
   const results = readResults(folder);
-  const manifest = readManifest(join(folder, MANIFEST_FILE));
-  return { folder, manifest, results, curves: readCurves(folder), timings: readTimings(folder) };
+  return { folder, manifest: readManifest(folder), results, curves: readCurves(folder), timings: readTimings(folder) };
 }
 
-/** The sources in the templates of the other parsers that jobs of the plan ask for. */
-async function prepareOthers(
-  { corpus, labels, signal }: RunBenchOptions,
-  jobs: readonly Job[],
-): Promise<BenchData["otherTemplates"]> {
-  const asked = new Set(jobs.flatMap(({ variant = "none" }) => templatesOfVariant(variant) ?? []));
-  const prepared: Partial<Record<TemplateSource, readonly PreparedSource[]>> = {};
-  for (const templates of asked) {
-    const options = signal === undefined ? { templates } : { templates, signal };
-    prepared[templates] = await prepareSources(corpus, labels, options);
-  }
-  return prepared;
-}
-
+/** Runs what the folder lacks; returns how many jobs that were. */
 async function runMissing(
   folder: string,
   data: BenchData,
   jobs: readonly Job[],
-  { keepScores, workers = defaultWorkers(), onProgress, signal }: RunBenchOptions,
-): Promise<void> {
+  { keepScores, retryFailed, workers = defaultWorkers(), onProgress, signal }: RunBenchOptions,
+): Promise<number> {
   const file = new ResultsFile(folder, jobs);
   const resumed = file.done;
   const scoresMissing = keepScores === true && resumed > 0 && !existsSync(join(folder, SCORES_FOLDER));
@@ -142,107 +107,35 @@ async function runMissing(
       hint: "Choose another --out, or --fresh to start over.",
     });
   }
+  const running = { workers, ...(signal === undefined ? {} : { signal }) };
+  const again = retryFailed ? await runAgain(file, data, jobs, running) : 0;
   await runJobs(data, jobs.slice(resumed), {
-    workers,
+    ...running,
     onOutcome: (outcome, job) => {
       file.append(outcome);
       onProgress?.({ phase: "run", job: jobId(job), done: file.done, total: jobs.length, resumed });
     },
-    ...(signal === undefined ? {} : { signal }),
   });
+  return again + jobs.length - resumed;
 }
 
-function manifestOf(
-  { config, corpus, labels }: RunBenchOptions,
-  sources: readonly PreparedSource[],
+/** Runs failed jobs again; what they gave before an interrupt stays too. */
+async function runAgain(
+  file: ResultsFile,
+  data: BenchData,
   jobs: readonly Job[],
-  dataHash: string,
-): RunManifest {
-  return {
-    version: 1,
-    preset: config.preset,
-    data: { name: corpus.name, hash: dataHash },
-    labels: { name: labels.name, hash: labels.hash },
-    templates: config.templates,
-    detectors: config.detectors.map((id) => {
-      const { summary, threshold } = detectorKind(id);
-      const views = [...new Set(jobs.filter((job) => job.detector === id).map((job) => job.view))];
-      return { id, summary, views, threshold: thresholdPolicy(threshold).name };
-    }),
-    targets: [...new Set(jobs.map((job) => job.target))],
-    seeds: config.seeds,
-    plans: config.plans,
-    shots: config.shots,
-    samplers: config.samplers,
-    draws: config.draws,
-    rareShares: config.rareShares,
-    rareDraws: config.rareDraws,
-    contrasts: config.contrasts,
-    code: codeHash(),
-    sources: sources.map(({ name, table, labels: lineLabels, unitNames, bufferLines }) => ({
-      name,
-      lines: table.lineRow.length,
-      templates: unitNames.length,
-      rows: table.rows.length,
-      anomalies: lineLabels === undefined ? null : lineLabels.reduce((sum, label) => sum + label, 0),
-      bufferLines,
-    })),
-  };
-}
-
-/** Makes the folder ready for this run: new, the same run's, or emptied of another's when asked. */
-function openFolder(folder: string, manifest: RunManifest, fresh: boolean): void {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, MANIFEST_FILE);
-  const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  if (fresh) {
-    for (const name of [MANIFEST_FILE, RESULTS_FILE, CURVES_FILE, TIMINGS_FILE])
-      rmSync(join(folder, name), { force: true });
-    rmSync(join(folder, SCORES_FOLDER), { recursive: true, force: true });
-  }
-  if (existsSync(file)) {
-    const difference = firstDifference(readManifest(file), manifest);
-    if (difference === undefined) return;
-    throw new DataFormatError({
-      problem: `the folder holds a run of another ${difference}`,
-      file,
-      hint: "Choose another --out, or --fresh to start over.",
-    });
-  }
-  writeFileSync(`${file}.partial`, text);
-  renameSync(`${file}.partial`, file);
-}
-
-function readManifest(file: string): RunManifest {
+  running: { readonly workers: number; readonly signal?: AbortSignal },
+): Promise<number> {
+  const failed = file.failed;
+  const outcomes = new Map<number, JobOutcome>();
+  const again = failed.map((index) => jobs[index]);
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as RunManifest;
-  } catch (cause) {
-    throw new DataFormatError(
-      { problem: "the run's manifest cannot be read", file, hint: "Start the run again with --fresh." },
-      { cause },
-    );
+    await runJobs(data, again, {
+      ...running,
+      onOutcome: (outcome) => void outcomes.set(failed[outcomes.size], outcome),
+    });
+  } finally {
+    if (outcomes.size > 0) file.replace(outcomes);
   }
-}
-
-function firstDifference(kept: RunManifest, wanted: RunManifest): string | undefined {
-  const parts: readonly (keyof RunManifest)[] = [
-    "version",
-    "data",
-    "labels",
-    "templates",
-    "code",
-    "preset",
-    "detectors",
-    "targets",
-    "seeds",
-    "plans",
-    "shots",
-    "samplers",
-    "draws",
-    "rareShares",
-    "rareDraws",
-    "contrasts",
-    "sources",
-  ];
-  return parts.find((part) => JSON.stringify(kept[part]) !== JSON.stringify(wanted[part]));
+  return outcomes.size;
 }

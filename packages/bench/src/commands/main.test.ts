@@ -33,6 +33,8 @@ const quick = (...more: string[]) =>
     "keyword,naive-bayes",
     "--out",
     join(folder, "run"),
+    "--cache",
+    "none",
     ...more,
   );
 
@@ -127,7 +129,7 @@ describe("lsad-bench data generate", () => {
 });
 
 describe("help", () => {
-  test.each([[[]], [["run"]], [["report"]], [["list"]], [["train"]], [["data", "generate"]]])(
+  test.each([[[]], [["run"]], [["merge"]], [["report"]], [["list"]], [["train"]], [["data", "generate"]]])(
     "of %j has an example",
     async (path) => {
       const { code, out } = await run(...path, "--help");
@@ -142,6 +144,8 @@ describe("mistakes", () => {
     [["run", "--preset", "huge"], 2, "Allowed choices are quick, standard"],
     [["run", "--nonsense"], 2, "unknown option '--nonsense'"],
     [["runn"], 2, "unknown command 'runn'"],
+    [["run", "--shard", "3/3"], 2, "--shard: must be i/n with 0 <= i < n"],
+    [["merge", "/no/such/folder"], 1, "no shard here"],
     [["run", "--workers", "0"], 2, "whole number of at least 1"],
     [["run", "--detectors", "magic"], 2, "must be one of all-normal"],
     [["run", "--views", "cooked"], 2, "Known views are raw, parsed, structured"],
@@ -159,7 +163,7 @@ describe("mistakes", () => {
   test("an empty source is an error that names it", async () => {
     mkdirSync(join(folder, "raw_data"), { recursive: true });
     writeFileSync(join(folder, "raw_data", "Apache_2k.log"), "");
-    const { code, err } = await run("run", "--data", folder, "--out", join(folder, "out"));
+    const { code, err } = await run("run", "--data", folder, "--out", join(folder, "out"), "--cache", "none");
     expect(code).toBe(1);
     expect(err).toContain("Apache");
     expect(existsSync(join(folder, "out"))).toBe(false);
@@ -187,7 +191,15 @@ describe("mistakes", () => {
       join(folder, "labels", "Apache.csv"),
       "EventId,Label,Category,Severity,Confidence,AnomalyIf,Reason\nE999,1,failure,2,h,,no such event\n",
     );
-    const { code, err } = await run("run", "--data", join(folder, "data"), "--labels", join(folder, "labels"));
+    const { code, err } = await run(
+      "run",
+      "--data",
+      join(folder, "data"),
+      "--labels",
+      join(folder, "labels"),
+      "--cache",
+      "none",
+    );
     expect(code).toBe(1);
     expect(err).toContain("Apache.csv:2");
   });

@@ -8,6 +8,7 @@ import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { FailedCellsError } from "./failed-cells.js";
 import { listCommand } from "./list.js";
+import { mergeCommand } from "./merge.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import type { Terminal } from "./terminal.js";
@@ -30,6 +31,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .addHelpText("after", EXAMPLES);
   for (const command of [
     runCommand,
+    mergeCommand,
     reportCommand,
     explainCommand,
     exportCommand,

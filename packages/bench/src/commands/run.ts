@@ -1,6 +1,7 @@
 /** @file `lsad-bench run`: the protocol on a corpus, a table at the end, a report to open. */
 
 import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { InvalidInputError } from "@lsad/core";
 import { type View, views } from "@lsad/pipeline";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -14,8 +15,11 @@ import {
   templateSources,
 } from "../config.js";
 import { configFileText, parseConfigFile } from "../config-file.js";
-import { type RunProgress, runBench } from "../run.js";
+import { dryRun } from "../dry-run.js";
+import { type RunBenchOptions, type RunFolder, type RunProgress, runBench } from "../run.js";
+import { parseShard, type Shard } from "../shard.js";
 import { summarise } from "../summary.js";
+import { presentDryRun } from "./dry-run.js";
 import { FailedCellsError } from "./failed-cells.js";
 import { commaList, count, type DataOptions, openData, withDataOptions } from "./options.js";
 import { presentRun } from "./report.js";
@@ -34,6 +38,10 @@ interface RunOptions extends DataOptions {
   readonly lines?: number;
   readonly workers?: number;
   readonly out?: string;
+  readonly cache: string;
+  readonly shard?: Shard;
+  readonly dryRun?: boolean;
+  readonly retryFailed?: boolean;
   readonly keepScores?: boolean;
   readonly fresh?: boolean;
   readonly json?: string;
@@ -66,6 +74,15 @@ export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
     .option("--lines <n>", "lines a source of the embedded corpus has", count)
     .option("--workers <n>", "threads; the results do not depend on it", count)
     .option("--out <folder>", "where results go; default: a name under out/ made from the plan")
+    .option("--cache <folder|none>", "parsed sources are kept here for the next run on the same lines", CACHE)
+    .option("--dry-run", "print the plan, what it would take and what is left of it, and end")
+    .addOption(
+      new Option(
+        "--shard <i/n>",
+        "run a part of the plan, into <out>/shard-i-of-n; lsad-bench merge joins them",
+      ).argParser(parseShard),
+    )
+    .option("--retry-failed", "run jobs again whose cells hold an error")
     .option("--keep-scores", "one Arrow file a cell: line, templateId, score")
     .option("--fresh", "start over where the folder holds another run")
     .option("--json <file>", "write the summary as JSON too")
@@ -73,11 +90,16 @@ export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
     .action((options: RunOptions) => run(options, terminal, signal));
 }
 
+/** Where parsed sources are kept unless told otherwise. */
+const CACHE = join("out", ".cache");
+
 const EXAMPLES = `
 Examples:
   $ lsad-bench run --preset standard --workers 2
   $ lsad-bench run --data ../loghub-2k --templates truth --keep-scores
   $ lsad-bench run --preset standard --print-config > run.json && lsad-bench run --config run.json
+  $ lsad-bench run --preset standard --dry-run
+  $ lsad-bench run --preset standard --shard 0/2 --out run      and 1/2 elsewhere, then lsad-bench merge run
   $ lsad-bench run --data ../loghub-2k --detectors keyword,tfidf-lr --views raw,parsed --targets BGL,HPC
 `;
 
@@ -89,17 +111,30 @@ async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal)
   }
   const { corpus, labels } = await openData(options, config.syntheticLines);
   const progress = new ProgressLine(terminal.stderr);
-  const outcome = await runBench({
+  const inputs: RunBenchOptions = {
     config,
     corpus,
     labels,
     signal,
     keepScores: options.keepScores ?? false,
     fresh: options.fresh ?? false,
+    retryFailed: options.retryFailed ?? false,
+    ...given("shard", options.shard),
+    ...given("cache", options.cache === "none" ? undefined : options.cache),
     ...given("workers", options.workers),
     ...given("out", options.out),
     onProgress: (step) => showProgress(progress, step),
-  }).finally(() => progress.clear());
+    onNote: (note) => {
+      progress.clear();
+      terminal.stderr.write(`${note}\n`);
+    },
+  };
+  if (options.dryRun) {
+    presentDryRun(await dryRun(inputs).finally(() => progress.clear()), terminal);
+    return;
+  }
+  const outcome = await runBench(inputs).finally(() => progress.clear());
+  if (options.shard !== undefined) return presentShard(outcome, terminal);
   const failed = presentRun(outcome, terminal);
   if (options.json !== undefined) {
     writeFileSync(
@@ -107,6 +142,13 @@ async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal)
       `${JSON.stringify({ manifest: outcome.manifest, summary: summarise(outcome.results) }, null, 2)}\n`,
     );
   }
+  if (failed > 0) throw new FailedCellsError(failed);
+}
+
+/** A part of a run has no table: its means would be of whatever cells it was dealt. */
+function presentShard({ folder, results }: RunFolder, { stdout }: Terminal): void {
+  stdout.write(`${results.length} cells in ${folder}. With all shards there: lsad-bench merge ${dirname(folder)}\n`);
+  const failed = results.filter(({ error }) => error !== null).length;
   if (failed > 0) throw new FailedCellsError(failed);
 }
 
