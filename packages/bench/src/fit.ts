@@ -21,7 +21,7 @@ export interface Fit {
   /** Hyper-parameters that the fit chose. */
   readonly chosen: DetectorOptions;
   readonly outcome: TargetScores;
-  /** Scores a part of the target: for the rare track, where buffer and stream are thinner. */
+  /** Scores a part of the target: for the rare track, where buffer and stream are thinner. Look-ups are not run on it. */
   score(table: SourceTable, bufferLines: number): TargetScores;
 }
 
@@ -71,23 +71,51 @@ export function lessonOf(data: BenchData, job: Job, trainingOf: TrainingRule = t
  * @param trainingOf - As for {@link lessonOf}.
  */
 export function fitJob(data: BenchData, job: Job, trainingOf: TrainingRule = trainingSources): Fit {
+  const lesson = lessonOf(data, job, trainingOf);
+  if (isLookup(job.detector)) return fitLookup(data, job, job.detector, lesson, trainingOf);
+  return fitPipeline(data, job, job.detector, lesson, trainingOf);
+}
+
+function fitPipeline(
+  data: BenchData,
+  job: Job,
+  detector: DetectorId,
+  { training, support, supportLabels }: Lesson,
+  trainingOf: TrainingRule,
+): Fit {
   const { table, bufferLines } = targetOf(data, job);
-  const { training, support, supportLabels } = lessonOf(data, job, trainingOf);
-  if (isLookup(job.detector)) {
-    const scores = lookUp(job.detector, table, support, supportLabels, () => zeroShot(data, job, "fusion", trainingOf));
-    const outcome = { scores, threshold: 0.5, alerts: Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0)) };
-    return { chosen: {}, outcome, score: () => outcome };
-  }
-  const chosen = support === undefined ? {} : chosenZeroShot(data, job, job.detector, trainingOf);
-  const options = { ...chosen, ...fixedOptions(job) };
-  const pipeline = new Pipeline({ detector: job.detector, view: job.view, options });
   const sources = support === undefined ? training : [...training, supportSource(table, support, supportLabels)];
+  // Few-shot keeps the hyper-parameters of the zero-shot fit: choosing on the support would be choosing on the target.
+  const borrowed = support !== undefined && hasInnerChoice(detector);
+  const chosen = borrowed ? zeroShot(data, job, detector, trainingOf).chosen : {};
+  const pipeline = new Pipeline({ detector, view: job.view, options: { ...chosen, ...fixedOptions(job) } });
   pipeline.fit(sources, { seed: job.seed });
   return {
     chosen: { ...chosen, ...pipeline.chosen },
     outcome: pipeline.score(table, { bufferLines }),
     score: (part, partBuffer) => pipeline.score(part, { bufferLines: partBuffer }),
   };
+}
+
+/** Scores between which fusion lies: probability + keyword - 1/2. */
+const FUSION_ENDS = [-0.5, 1.5] as const;
+
+function fitLookup(
+  data: BenchData,
+  job: Job,
+  id: LookupId,
+  { support = new Uint32Array(0), supportLabels }: Lesson,
+  trainingOf: TrainingRule,
+): Fit {
+  const { table } = targetOf(data, job);
+  const fusion = id === "template-lookup" ? undefined : zeroShot(data, job, "fusion", trainingOf).scores;
+  const scores =
+    fusion === undefined
+      ? lookupScores(table, support, supportLabels, () => 0, [0, 1])
+      : lookupScores(table, support, supportLabels, (line) => fusion[line], FUSION_ENDS);
+  const alerts = Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0));
+  const outcome = { scores, threshold: 0.5, alerts };
+  return { chosen: {}, outcome, score: () => outcome };
 }
 
 /**
@@ -101,26 +129,6 @@ export function fixedOptions({ detector, variant = "none", encoder }: Job): Dete
   };
 }
 
-/** Scores between which fusion lies: probability + keyword - 1/2. */
-const FUSION_ENDS = [-0.5, 1.5] as const;
-
-function lookUp(
-  id: LookupId,
-  table: SourceTable,
-  support: Uint32Array = new Uint32Array(0),
-  labels: Uint8Array,
-  fusion: () => ZeroShot,
-): Float64Array {
-  if (id === "template-lookup") return lookupScores(table, support, labels, () => 0, [0, 1]);
-  const { scores } = fusion();
-  return lookupScores(table, support, labels, (line) => scores[line], FUSION_ENDS);
-}
-
-/** Few-shot takes its hyper-parameters from the zero-shot fit: choosing on the support would be choosing on the target. */
-function chosenZeroShot(data: BenchData, job: Job, detector: DetectorId, trainingOf: TrainingRule): DetectorOptions {
-  return hasInnerChoice(detector) ? zeroShot(data, job, detector, trainingOf).chosen : {};
-}
-
 function hasInnerChoice(detector: RowId): boolean {
   return Object.values(rowKind(detector).defaults).includes("inner-loso");
 }
@@ -130,24 +138,20 @@ interface ZeroShot {
   readonly scores: Float64Array;
 }
 
-/** What zero-shot fits chose and scored: the jobs of a target share it within a thread. */
-const zeroShots = new WeakMap<TrainingRule, WeakMap<BenchData, Map<string, ZeroShot>>>();
+/** What zero-shot fits chose and scored: the few-shot jobs of a target share it within a thread. */
+const zeroShots = new WeakMap<BenchData, Map<string, ZeroShot>>();
 
-function zeroShot(
-  data: BenchData,
-  { view, target, seed }: Job,
-  detector: DetectorId,
-  trainingOf: TrainingRule,
-): ZeroShot {
-  const ofRule = zeroShots.get(trainingOf) ?? new WeakMap<BenchData, Map<string, ZeroShot>>();
-  zeroShots.set(trainingOf, ofRule);
-  const fits = ofRule.get(data) ?? new Map<string, ZeroShot>();
-  ofRule.set(data, fits);
+function zeroShot(data: BenchData, job: Job, detector: DetectorId, trainingOf: TrainingRule): ZeroShot {
+  const { view, target, seed } = job;
+  const fitZeroShot = () => {
+    const { chosen, outcome } = fitJob(data, { detector, view, target, seed }, trainingOf);
+    return { chosen, scores: outcome.scores };
+  };
+  if (trainingOf !== trainingSources) return fitZeroShot();
+  const known = zeroShots.get(data) ?? new Map<string, ZeroShot>();
+  zeroShots.set(data, known);
   const key = JSON.stringify([detector, view, target, seed]);
-  const known = fits.get(key);
-  if (known !== undefined) return known;
-  const { chosen, outcome } = fitJob(data, { detector, view, target, seed }, trainingOf);
-  const fit = { chosen, scores: outcome.scores };
-  fits.set(key, fit);
-  return fit;
+  const remembered = known.get(key) ?? fitZeroShot();
+  known.set(key, remembered);
+  return remembered;
 }
