@@ -48,6 +48,9 @@ async function runInPool(
     maxThreads: workers,
     name: "run",
     workerData: data,
+    // Without it a job that meets no idle thread goes to the end of the queue: the first outcomes would come last, and
+    // until then nothing could be written.
+    stricterFIFO: true,
   });
   const stop = () => void pool.destroy();
   signal?.addEventListener("abort", stop, { once: true });
