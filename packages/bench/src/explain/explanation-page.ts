@@ -3,7 +3,7 @@
 import { type Html, html, Html as Markup } from "../report/html.js";
 import { pageStyle } from "../report/page-style.js";
 import type { Attributed, LineExplanation } from "./explanation.js";
-import { baselineName, methodName, notes, shownParts, signed } from "./explanation-text.js";
+import { additivity, baselineName, methodName, notes, plain, shownParts, signed } from "./explanation-text.js";
 
 const barStyle = new Markup(`
 .parts td,.parts th{border:0;padding:2px 8px 2px 0;vertical-align:middle}
@@ -53,7 +53,7 @@ function section({ explanation, raw }: ExplainedLine): Html {
 <dl class="facts">
 <dt>Template</dt><dd><code>${template}</code></dd>
 <dt>Detector</dt><dd>${detector} on the ${view} view</dd>
-<dt>Score</dt><dd>${score.toFixed(3)}, threshold ${threshold.toFixed(3)}${rank === null ? ", in the buffer" : `, rank ${rank}`}</dd>
+<dt>Score</dt><dd>${plain(score)}, threshold ${plain(threshold)}${rank === null ? ", in the buffer" : `, rank ${rank}`}</dd>
 <dt>Label</dt><dd>${label === null ? "none" : label === 1 ? "anomaly" : "normal"}</dd>
 </dl>
 ${barTable("What the score is made of", explanation)}
@@ -66,8 +66,7 @@ function barTable(title: string, found: Attributed): Html {
   const parts = shownParts(found.parts);
   const most = Math.max(Number.MIN_VALUE, ...parts.map(({ value }) => Math.abs(value)));
   return html`<div class="scroll"><table class="parts wide">
-<caption>${title}, in ${found.unit} (${methodName(found.method)}); ${baselineName(found.method)}: ${signed(found.baseline)}; adds up within
-${found.additivityError.toExponential(0)}</caption>
+<caption>${title}, in ${found.unit} (${methodName(found.method)}); ${baselineName(found.method)}: ${signed(found.baseline)}; ${additivity(found)}</caption>
 <tbody>${parts.map(
     ({ name, value }) =>
       html`<tr><th scope="row">${name}</th><td>${signed(value)}</td><td class="bar"><i class="${value < 0 ? "lowers" : "raises"}" style="width:${((Math.abs(value) / most) * 100).toFixed(1)}%"></i></td></tr>`,

@@ -35,6 +35,16 @@ export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }
 
+/** A number with three digits. */
+export function plain(value: number): string {
+  return value < 0 ? signed(value) : value.toFixed(3);
+}
+
+/** How well parts add up. */
+export function additivity({ additivityError }: Attributed): string {
+  return additivityError === 0 ? "adds up exactly" : `adds up within ${additivityError.toExponential(0)}`;
+}
+
 /**
  * One explanation as lines of text, wrapped to a width, with bars.
  * @param raw - The line as it stands in the file, where it is known.
@@ -47,7 +57,7 @@ export function explanationText(explanation: LineExplanation, width: number, raw
   const fields: readonly (readonly [string, string])[] = [
     ["line", raw],
     ["template", template],
-    ["score", `${score.toFixed(3)}, threshold ${threshold.toFixed(3)}: ${verdict}, ${place}, ${truth}`],
+    ["score", `${plain(score)}, threshold ${plain(threshold)}: ${verdict}, ${place}, ${truth}`],
   ];
   return [
     `${target} line ${line}: ${detector} on the ${view} view`,
@@ -70,8 +80,8 @@ export function notes({
   const deleted =
     wordDeletion === null
       ? "none to take away"
-      : `taken away, largest first: mean ${wordDeletion.deletion.toFixed(3)} (random order ${wordDeletion.randomDeletion.toFixed(3)}; lower is better); ` +
-        `put back: ${wordDeletion.insertion.toFixed(3)} (${wordDeletion.randomInsertion.toFixed(3)}; higher is better)`;
+      : `taken away, largest first: mean ${plain(wordDeletion.deletion)} (random order ${plain(wordDeletion.randomDeletion)}; lower is better); ` +
+        `put back: ${plain(wordDeletion.insertion)} (${plain(wordDeletion.randomInsertion)}; higher is better)`;
   return [
     ["words", deleted],
     ["like", nearestText(nearestNormal, "normal line of the other sources")],
@@ -100,7 +110,7 @@ function bars(title: string, found: Attributed, width: number): string[] {
     ...parts.map(({ name, value }) =>
       row(name, value, (value < 0 ? "░" : "█").repeat(Math.round((Math.abs(value) / most) * room))),
     ),
-    `  adds up within ${found.additivityError.toExponential(0)}`,
+    `  ${additivity(found)}`,
   ];
 }
 
