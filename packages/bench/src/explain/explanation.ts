@@ -72,13 +72,13 @@ export interface LineExplanation extends Attributed {
   readonly attention: null;
 }
 
-/** Parts in the order they are shown. */
-export function largestFirst(parts: readonly Part[]): Part[] {
-  return [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || (a.name < b.name ? -1 : 1));
-}
-
 /** Adds the error of what does not add up. */
 export function attributed(found: Omit<Attributed, "additivityError">, explained: number): Attributed {
   const sum = found.parts.reduce((total, { value }) => total + value, found.baseline);
   return { ...found, parts: largestFirst(found.parts), additivityError: Math.abs(sum - explained) };
+}
+
+/** Parts in the order they are shown. */
+function largestFirst(parts: readonly Part[]): Part[] {
+  return [...parts].sort((a, b) => Math.abs(b.value) - Math.abs(a.value) || (a.name < b.name ? -1 : 1));
 }
