@@ -19,6 +19,8 @@ export interface FormatProgram {
 const FIELD = /<([^<>]+)>/g;
 const PLAIN_ESCAPES = /^[^A-Za-z0-9]$/; // `\[` is `[`; `\d` would be a class
 const SPECIAL = /[.*+?^$|[{}\]]/; // a character that means something in a pattern
+/** Searches of a line that are simply made; a line that needs more has them remembered. Headers that fit need one a field. */
+const FEW_SEARCHES = 32;
 
 /**
  * Compiles a format of lazy fields, blanks, plain text and optional groups.
@@ -83,6 +85,8 @@ export class FormatMatcher {
   /** For a step of text: it stands nowhere from the first place up to the second, and there it does, or the line ends. */
   readonly #soughtFrom: Int32Array;
   readonly #foundAt: Int32Array;
+  /** Searches for a text in this line so far. */
+  #searches = 0;
   #line = "";
 
   constructor({ steps, fields }: FormatProgram) {
@@ -100,7 +104,7 @@ export class FormatMatcher {
     this.bounds.fill(-1);
     this.#failedFrom.fill(line.length + 1);
     this.#failedTo.fill(-1);
-    this.#soughtFrom.fill(-1);
+    this.#searches = 0;
     const fits = this.#run(0, 0);
     this.#line = ""; // do not keep a long line alive
     return fits;
@@ -145,8 +149,10 @@ export class FormatMatcher {
     if (start >= stop) return false;
     if (next === undefined) return this.#keep(index, start, line.length);
     for (let end = start; end < stop; end++) {
-      if (next.kind === "text") end = this.#find(step + 1, next.text, end);
-      else if (next.kind === "blanks") while (end < stop && !isBlank(line.charCodeAt(end))) end++;
+      if (next.kind === "text") {
+        end = this.#searches++ < FEW_SEARCHES ? line.indexOf(next.text, end) : this.#find(step + 1, next.text, end);
+        if (end < 0) break;
+      } else if (next.kind === "blanks") while (end < stop && !isBlank(line.charCodeAt(end))) end++;
       if (end >= stop) break; // from there on, nothing fits whatever the start
       if (this.#run(step + 1, end)) return this.#keep(index, start, end);
       // Starting later within the same run of blanks tries nothing new.
@@ -162,6 +168,7 @@ export class FormatMatcher {
    */
   #find(step: number, text: string, from: number): number {
     const line = this.#line;
+    if (this.#searches === FEW_SEARCHES + 1) this.#soughtFrom.fill(-1);
     const known = this.#soughtFrom[step];
     if (from > this.#foundAt[step] || known < 0) {
       const at = line.indexOf(text, from);
