@@ -104,7 +104,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     summary:
       "every detector on every view, few-shot, the rare track, all ablations; five seeds where chance plays a part",
     seedCount: 5,
-    syntheticLines: 20_000,
+    syntheticLines: 2000,
     draws: 10,
     rareDraws: 20,
   },
