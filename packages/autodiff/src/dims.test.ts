@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@lsad/core";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { fc } from "../test/seeded-fast-check.js";
 import {
   broadcastShapes,
   checkAxis,

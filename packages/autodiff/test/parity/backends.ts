@@ -29,7 +29,13 @@ export async function runOnnx(
   options: ToOnnxOptions = {},
 ): Promise<Readonly<Record<string, Values>>> {
   const model = toOnnx(outputs, options);
-  const session = await ort.InferenceSession.create(model.bytes, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const { location, parts } = model.externalFile ?? {};
+  const externalData = location === undefined ? [] : [{ path: location, data: Buffer.concat(parts ?? []) }];
+  const session = await ort.InferenceSession.create(model.bytes, {
+    intraOpNumThreads: 1,
+    logSeverityLevel: 3,
+    externalData,
+  });
   try {
     const given = model.inputs.map(({ name, type }) => [name, toOrt(type, feeds[name])]);
     const results = await session.run(Object.fromEntries(given));
