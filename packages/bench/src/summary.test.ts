@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { allNormalCell, inventedCell, inventedCells } from "../test/invented-run.js";
-import { meanInterval, summarise } from "./summary.js";
+import { meanInterval } from "./resampling.js";
+import { summarise } from "./summary.js";
 
 describe("summarise()", () => {
   test("averages seeds within a source before it averages sources", () => {

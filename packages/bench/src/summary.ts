@@ -1,6 +1,6 @@
 /** @file From cells to rows: each metric's mean over held-out sources, its interval, and where it is worst. */
 
-import { bootstrapInterval } from "@lsad/eval";
+import { type DrawCache, hierarchicalInterval, type MeanInterval } from "./resampling.js";
 import { type CellResult, type MetricName, metricNames } from "./result.js";
 
 /** The fields of a result that tell one row of a summary from another. */
@@ -51,12 +51,9 @@ export interface NotAvailable {
 }
 
 /** A metric over the held-out sources that have both classes. */
-export interface MetricSummary {
+export interface MetricSummary extends MeanInterval {
   /** Plain mean over {@link MetricSummary.sources}; null without any. */
   readonly mean: number | null;
-  /** Ends of the 95 % bootstrap interval of the mean, sources drawn; null below two sources. */
-  readonly low: number | null;
-  readonly high: number | null;
   readonly median: number | null;
   /** In the order of the results. */
   readonly sources: readonly SourceValue[];
@@ -100,15 +97,6 @@ export interface Summary {
   readonly rows: readonly SummaryRow[];
 }
 
-/** Confidence level of every interval. */
-const INTERVAL_LEVEL = 0.95;
-
-/** Draws of the bootstrap. */
-const RESAMPLES = 4000;
-
-/** Fixed, so that the same results always give the same report. */
-const BOOTSTRAP_SEED = 20_250_101;
-
 /** How many of its lowest sources a row names. */
 const WORST_SOURCES = 3;
 
@@ -116,7 +104,7 @@ const WORST_SOURCES = 3;
  * Summarises the cells of a run.
  *
  * Seeds and draws are averaged within a source first; a mean is then the plain mean over sources, and its interval
- * comes from drawing sources with replacement: sources are the replicates, never lines or seeds.
+ * comes from drawing sources with replacement, then seeds and draws within each: sources are the replicates, never lines.
  * Sources whose test lines are of one class are left out of every mean. Failed cells count nowhere and are listed.
  * The result depends on the cells and their order only.
  *
@@ -130,22 +118,23 @@ const WORST_SOURCES = 3;
  */
 export function summarise(results: readonly CellResult[]): Summary {
   const rows = groupBy(results, (result) => JSON.stringify(rowFields.map((field) => result[field])));
-  return { rows: [...rows.values()].map(summariseRow) };
+  const cache: DrawCache = new Map();
+  return { rows: [...rows.values()].map((cells) => summariseRow(cells, cache)) };
 }
 
 /** The cells of the main comparison: zero-shot, every test line, anomalies as they are, nothing ablated. */
 export function mainCells(results: readonly CellResult[]): CellResult[] {
-  return results.filter(
-    ({ variant, shots, track, lines }) => variant === "none" && shots === 0 && track === "natural" && lines === "all",
-  );
+  return results.filter(isMain);
 }
 
-/** A percentile interval of the mean over sources; null ends below two values, where there is nothing to draw. */
-export function meanInterval(values: readonly number[]): { low: number | null; high: number | null } {
-  if (values.length < 2) return { low: null, high: null };
-  const options = { seed: BOOTSTRAP_SEED, resamples: RESAMPLES, level: INTERVAL_LEVEL, method: "percentile" } as const;
-  const { lower, upper } = bootstrapInterval(values, options);
-  return { low: lower, high: upper };
+/** Whether a cell or a row belongs to the main comparison. */
+export function isMain({
+  variant,
+  shots,
+  track,
+  lines,
+}: Pick<RowKey, "variant" | "shots" | "track" | "lines">): boolean {
+  return variant === "none" && shots === 0 && track === "natural" && lines === "all";
 }
 
 /** Arithmetic mean; null of nothing. */
@@ -154,11 +143,11 @@ export function meanOf(values: readonly number[]): number | null {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function summariseRow(cells: readonly CellResult[]): SummaryRow {
+function summariseRow(cells: readonly CellResult[], cache: DrawCache): SummaryRow {
   const measured = cells.filter((cell) => cell.error === null);
   const targets = [...groupBy(measured, (cell) => cell.target).values()];
   const twoClass = targets.filter((runs) => classesOf(runs[0]) === "both");
-  const summaries = metricNames.map((name) => [name, summariseMetric(twoClass, name)] as const);
+  const summaries = metricNames.map((name) => [name, summariseMetric(twoClass, name, cache)] as const);
   const metrics = Object.fromEntries(summaries) as Record<MetricName, MetricSummary>;
   return {
     ...keyOf(cells[0]),
@@ -182,14 +171,21 @@ function classesOf({ test }: CellResult): Classes {
   return test.anomalies === test.lines ? "all anomalous" : "both";
 }
 
-function summariseMetric(targets: readonly (readonly CellResult[])[], name: MetricName): MetricSummary {
+function summariseMetric(
+  targets: readonly (readonly CellResult[])[],
+  name: MetricName,
+  cache: DrawCache,
+): MetricSummary {
   const sources: SourceValue[] = [];
+  const runsOfSource: number[][] = [];
   const targetsOfReason = new Map<string, string[]>();
   for (const runs of targets) {
     const target = runs[0].target;
-    const { value, runs: counted } = averageOverRuns(runs, name);
+    const counted = valuesOf(runs, name);
+    const value = meanOf(counted);
     if (value !== null) {
-      sources.push({ target, value, runs: counted });
+      sources.push({ target, value, runs: counted.length });
+      runsOfSource.push(counted);
       continue;
     }
     const reason = runs[0].metrics[name].reason ?? "no reason given";
@@ -198,16 +194,15 @@ function summariseMetric(targets: readonly (readonly CellResult[])[], name: Metr
   const values = sources.map((source) => source.value);
   return {
     mean: meanOf(values),
-    ...meanInterval(values),
+    ...hierarchicalInterval(runsOfSource, cache),
     median: medianOf(values),
     sources,
     notAvailable: [...targetsOfReason].map(([reason, names]) => ({ reason, targets: names })),
   };
 }
 
-function averageOverRuns(runs: readonly CellResult[], name: MetricName): { value: number | null; runs: number } {
-  const values = runs.flatMap(({ metrics }) => metrics[name].value ?? []);
-  return { value: meanOf(values), runs: values.length };
+function valuesOf(runs: readonly CellResult[], name: MetricName): number[] {
+  return runs.flatMap(({ metrics }) => metrics[name].value ?? []);
 }
 
 function medianOf(values: readonly number[]): number | null {
@@ -231,8 +226,8 @@ function singleClassOf(runs: readonly CellResult[]): SingleClassTarget[] {
       target: runs[0].target,
       kind,
       lines: runs[0].test.lines,
-      falseAlarmRate: averageOverRuns(runs, "falseAlarmRate").value,
-      recall: averageOverRuns(runs, "recall").value,
+      falseAlarmRate: meanOf(valuesOf(runs, "falseAlarmRate")),
+      recall: meanOf(valuesOf(runs, "recall")),
     },
   ];
 }

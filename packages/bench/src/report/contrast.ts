@@ -1,7 +1,8 @@
 /** @file Two detectors on the same held-out sources: who ranks better where, and by how much in the mean. */
 
+import { meanInterval } from "../resampling.js";
 import type { MetricName } from "../result.js";
-import { meanInterval, meanOf } from "../summary.js";
+import { meanOf } from "../summary.js";
 import type { Contestant } from "./contestants.js";
 
 /** A paired comparison over the sources on which both have a value. */
