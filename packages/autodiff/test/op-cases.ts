@@ -272,13 +272,19 @@ export interface BuiltCase {
   readonly feeds: Readonly<Record<string, Values>>;
 }
 
-/** @param names - Dimensions that are known at the run only, by their size. */
-export function buildCase(one: OpCase, names: Readonly<Record<number, string>> = {}): BuiltCase {
-  const graph = createGraph();
+/**
+ * @param names - Dimensions that are known at the run only, by their size.
+ * @param graph - The graph to write it to; the case's name stands before its inputs, so that several cases fit into one.
+ */
+export function buildCase(
+  one: OpCase,
+  names: Readonly<Record<number, string>> = {},
+  graph: Graph = createGraph(),
+): BuiltCase {
   const inputs: Record<string, Tensor> = {};
   for (const [name, draw] of Object.entries(one.inputs)) {
     const shape = draw.shape.map((size) => names[size] ?? size);
-    inputs[name] = graph.input(name, shape, "below" in draw ? "int64" : "float32");
+    inputs[name] = graph.input(`${one.name}/${name}`, shape, "below" in draw ? "int64" : "float32");
   }
   const output = one.build(inputs);
   const given = drawInputs(one);
@@ -286,14 +292,14 @@ export function buildCase(one: OpCase, names: Readonly<Record<number, string>> =
   const masks = dropoutMasks(toOnnx({ output }), { seed: 1, step: 0, sizes });
   const values = evaluate({ output }, { ...given, ...masks }).output;
   const weights = { shape: values.shape, data: values.data.map((_, i) => Math.fround(Math.sin(1.7 * i + 1))) };
-  const loss = reduceSum(mul(output, graph.input("weights", output.shape)));
+  const loss = reduceSum(mul(output, graph.input(`${one.name}/weights`, output.shape)));
   const floats = Object.entries(inputs).filter(([, { type }]) => type === "float32");
   const found = gradients(
     loss,
     floats.map(([, tensor]) => tensor),
   );
   const slopes = Object.fromEntries(floats.map(([name], i) => [`d ${name}`, found[i]]));
-  return { graph, output, loss, slopes, feeds: { ...given, ...masks, weights } };
+  return { graph, output, loss, slopes, feeds: { ...given, ...masks, [`${one.name}/weights`]: weights } };
 }
 
 /** Reproducible numbers for the inputs of a case. */
@@ -307,7 +313,7 @@ function drawInputs({ name, inputs }: OpCase): Readonly<Record<string, Values>> 
       const { from = -2, to = 2 } = draw;
       return Math.fround(from + (to - from) * stream.nextFloat());
     };
-    return [input, { shape: draw.shape, data: Float64Array.from({ length: count }, next) }];
+    return [`${name}/${input}`, { shape: draw.shape, data: Float64Array.from({ length: count }, next) }];
   });
   return Object.fromEntries(drawn);
 }
