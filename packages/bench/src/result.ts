@@ -33,7 +33,7 @@ const timeToDetect = z.strictObject({
       falseAlarmsPer1000: z.number().positive(),
       threshold: z.number().nullable(),
       episodeRecall: share,
-      delayLines: z.number().describe("mean over episodes, a miss counted as the horizon"),
+      delayLines: z.number().describe("mean over episodes, a miss counted as the horizon and nothing as more"),
       delaySeconds: z.number().nullable(),
     }),
   ),
