@@ -29,7 +29,7 @@ import { type EncoderGraph, WORD_EMBEDDINGS } from "./encoder-graph.js";
 export type Pooling = "mean" | "cls" | "pooler";
 
 /** Width of the domain head's inner layer. */
-export const DOMAIN_HIDDEN = 32;
+const DOMAIN_HIDDEN = 32;
 
 /** Weights of a classifier of `inputs` features, and of the pooler before it. */
 export function classifierShapes(config: BertConfig, pooling: Pooling, features = 0, classes = 2): WeightShape[] {

@@ -7,10 +7,11 @@ import { drawWeights } from "./bert-weights.js";
 import { buildEncoder } from "./encoder-graph.js";
 import { addWeights, maskedLanguageLogits, maskedLanguageShapes } from "./heads.js";
 import type { EncoderModel } from "./model-folder.js";
+import { openStep } from "./open-step.js";
+import type { Device } from "./session.js";
 import { batchFeeds } from "./text-rows.js";
 import type { TokenBatch } from "./token-batches.js";
 import { runTraining, type TrainingHooks, type TrainingSchedule } from "./training-loop.js";
-import { TrainingStep } from "./training-step.js";
 import type { WordPiece } from "./wordpiece.js";
 
 /** How an encoder is pre-trained. Defaults: 3 epochs, batches of 16 rows, peak rate 1e-4, a tenth of warm-up. */
@@ -25,7 +26,9 @@ export interface MaskedLanguageOptions extends Partial<TrainingSchedule> {
   readonly clipNorm?: number;
   /** Share dropped in training. Default: the model's own. */
   readonly dropout?: number;
-  /** Threads of an operation. Default: one a core. */
+  /** Where weights are trained. Default `cpu`. */
+  readonly device?: Device;
+  /** Threads of an operation, on the CPU. Default: one a core. */
   readonly threads?: number;
 }
 
@@ -77,7 +80,7 @@ export async function pretrainEncoder(
   options: MaskedLanguageOptions = {},
   hooks: TrainingHooks = {},
 ): Promise<PretrainedEncoder> {
-  const { maskedShare = 0.15, maxTokens = Math.min(64, model.config.maxTokens), dropout, threads } = options;
+  const { maskedShare = 0.15, maxTokens = Math.min(64, model.config.maxTokens), dropout, device, threads } = options;
   if (!(maskedShare > 0 && maskedShare < 1)) {
     throw new InvalidInputError(`maskedShare: must be in (0, 1), got ${maskedShare}`);
   }
@@ -101,9 +104,10 @@ export async function pretrainEncoder(
   const start = new Map([...drawn, ...model.weights, ...model.heads]);
   const trained = [...encoder.weights.keys(), ...head.keys()];
   const { clipNorm = 1, weightDecay = 0.01 } = options;
-  const step = await TrainingStep.open({ graph, loss, trained }, start, {
+  const step = await openStep({ graph, loss, trained }, start, {
     clipNorm,
     weightDecay,
+    ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
   });
   try {
@@ -111,7 +115,7 @@ export async function pretrainEncoder(
     const feeds = (batch: TokenBatch, _: number, epoch: number) =>
       maskedFeeds(batch, model.tokenizer, maskedShare, random.fork(epoch));
     const losses = await runTraining(step, { encoded, padId: model.tokenizer.ids.pad, feeds }, schedule, hooks);
-    const { weights } = step.state();
+    const { weights } = await step.state();
     const of = (names: Iterable<string>) =>
       [...names].flatMap((name) => {
         const weight = weights.get(name);

@@ -21,9 +21,10 @@ import type { LoraAdapter, LoraOptions } from "./lora.js";
 import { mergeLora } from "./lora.js";
 import { type LowerStates, lowerStates } from "./lower-states.js";
 import type { EncoderModel } from "./model-folder.js";
+import { openStep } from "./open-step.js";
+import type { Device } from "./session.js";
 import { batchFeeds } from "./text-rows.js";
 import { runTraining, type TrainingHooks, type TrainingRows, type TrainingSchedule } from "./training-loop.js";
-import { TrainingStep } from "./training-step.js";
 
 /** Labelled texts. Every row counts by its weight: give each distinct text once. */
 export interface ClassifierRows {
@@ -58,7 +59,9 @@ export interface ClassifierOptions extends Partial<TrainingSchedule> {
   readonly clipNorm?: number;
   /** Share dropped in training, of hidden values and attention. Default: the model's own. */
   readonly dropout?: number;
-  /** Threads of an operation. Default: one a core. */
+  /** Where weights are trained. Default `cpu`. */
+  readonly device?: Device;
+  /** Threads of an operation, on the CPU. Default: one a core. */
   readonly threads?: number;
 }
 
@@ -98,7 +101,7 @@ export async function trainTextClassifier(
 ): Promise<TextClassifier> {
   checkRows(rows, options.align);
   const plan = planClassifier(model, rows, options);
-  const { threads, align } = options;
+  const { threads, device, align } = options;
   const encoded = rows.texts.map((text) => model.tokenizer.encode(text, { maxTokens: plan.maxTokens }).ids);
   const lower = plan.firstLayer === 0 ? undefined : await lowerStates(model, encoded, plan.firstLayer, threads);
   const domains = align === undefined ? 0 : Math.max(...Array.from(rows.domains ?? [])) + 1;
@@ -112,15 +115,16 @@ export async function trainTextClassifier(
   );
   const names = graph.parameters.map(({ source }) => (source.kind === "parameter" ? source.name : ""));
   const { clipNorm = 1, weightDecay = 0.01 } = options;
-  const step = await TrainingStep.open(
-    { graph, loss, trained: trainedNames(names, plan), words: encoder.words },
-    start,
-    { clipNorm, weightDecay, ...(threads === undefined ? {} : { threads }) },
-  );
+  const step = await openStep({ graph, loss, trained: trainedNames(names, plan), words: encoder.words }, start, {
+    clipNorm,
+    weightDecay,
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  });
   try {
     const feeds = rowFeeds(rows, lower, align);
     const losses = await runTraining(step, { encoded, padId: model.tokenizer.ids.pad, feeds }, plan.schedule, hooks);
-    return finished(model, plan, new Map([...start, ...step.state().weights]), losses);
+    return finished(model, plan, new Map([...start, ...(await step.state()).weights]), losses);
   } finally {
     await step.release();
   }

@@ -5,7 +5,7 @@ import { createRandom, InvalidInputError } from "@lsad/core";
 import { Tensor } from "onnxruntime-node";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { bucketByLength, type TokenBatch } from "./token-batches.js";
-import type { StepResult, TrainingStep } from "./training-step.js";
+import type { Stepper, StepResult } from "./training-step.js";
 
 /** How long and how fast to train. */
 export interface TrainingSchedule {
@@ -63,7 +63,7 @@ export interface TrainingRows {
  * @returns The loss of each step taken in this call.
  */
 export async function runTraining(
-  step: TrainingStep,
+  step: Stepper,
   rows: TrainingRows,
   schedule: TrainingSchedule,
   hooks: TrainingHooks = {},
@@ -83,8 +83,8 @@ export async function runTraining(
     const epoch = Math.floor(done / perEpoch);
     const batches = batchesOfEpoch(rows, schedule, epoch);
     for (let place = done % perEpoch; place < perEpoch; place++) {
-      const save = (): Checkpoint => ({ fingerprint, step: done, state: step.state() });
-      if (hooks.signal?.aborted && checkpoint !== undefined) writeCheckpoint(checkpoint.folder, save());
+      const save = async (): Promise<Checkpoint> => ({ fingerprint, step: done, state: await step.state() });
+      if (hooks.signal?.aborted && checkpoint !== undefined) writeCheckpoint(checkpoint.folder, await save());
       hooks.signal?.throwIfAborted();
       const batch = batches[place];
       const { loss } = await oneStep(
@@ -98,7 +98,7 @@ export async function runTraining(
       done++;
       hooks.onProgress?.({ step: done, steps, epoch, loss, ...clock.tick(batch.rows) });
       if (checkpoint !== undefined && done % (checkpoint.everySteps ?? 100) === 0)
-        writeCheckpoint(checkpoint.folder, save());
+        writeCheckpoint(checkpoint.folder, await save());
     }
     if ((await hooks.onEpoch?.(epoch)) === "stop") break;
   }
@@ -113,7 +113,7 @@ interface StepPlace {
 }
 
 function oneStep(
-  step: TrainingStep,
+  step: Stepper,
   rows: TrainingRows,
   batch: TokenBatch,
   { done, steps, epoch, seed }: StepPlace,

@@ -59,13 +59,31 @@ export interface StepState {
   readonly optimiser: AdamWState;
 }
 
+/** A compiled training step, wherever its weights live. */
+export interface Stepper {
+  /** The compiled model: what its inputs and dropout masks are. */
+  readonly model: OnnxModel;
+  /**
+   * Takes one step.
+   * @param feeds - The graph's inputs.
+   * @throws {@link LsadError} if the loss is not finite.
+   */
+  step(feeds: Readonly<Record<string, Tensor>>, learningRate: number): Promise<StepResult>;
+  /** A copy of all that is needed to go on. */
+  state(): Promise<StepState>;
+  /** Goes on from a saved state. */
+  restore(state: StepState): void;
+  /** Frees what onnxruntime holds. */
+  release(): Promise<void>;
+}
+
 /**
- * A compiled training step. Weights and moments live in host memory, the graph computes losses and gradients: on the CPU one
+ * A compiled training step on the CPU. Weights and moments live in host memory, the graph computes losses and gradients: on the CPU one
  * loop over flat buffers is faster than an optimiser written as graph.
  *
  * Native memory: call {@link TrainingStep.release} when done.
  */
-export class TrainingStep {
+export class TrainingStep implements Stepper {
   readonly #session: ModelSession;
   readonly #weights: ReadonlyMap<string, FloatTensor>;
   readonly #fed: Readonly<Record<string, Tensor>>;
@@ -133,7 +151,6 @@ export class TrainingStep {
     return new TrainingStep(session, new Map(start), Object.keys(outputs), optimiser);
   }
 
-  /** The compiled model: what its inputs and dropout masks are. */
   get model(): OnnxModel {
     return this.#session.model;
   }
@@ -143,20 +160,11 @@ export class TrainingStep {
     return this.#weights;
   }
 
-  /**
-   * Takes one step.
-   * @param feeds - The graph's inputs.
-   * @throws {@link LsadError} if the loss is not finite. No weight has changed then.
-   */
+  /** As {@link Stepper.step}; where the loss is not finite no weight has changed. */
   async step(feeds: Readonly<Record<string, Tensor>>, learningRate: number): Promise<StepResult> {
     const found = await this.#session.run({ ...this.#fed, ...feeds }, this.#gradients);
     const loss = (found.loss.data as Float32Array)[0];
-    if (!Number.isFinite(loss)) {
-      throw new LsadError(
-        "INVALID_INPUT",
-        `training: the loss must stay finite, got ${loss}; lower the learning rate (now ${learningRate}), or clip gradients`,
-      );
-    }
+    checkLoss(loss, learningRate);
     const slopes: Record<string, HostGradient> = {};
     for (const name of this.#weights.keys()) {
       const whole = found[GRADIENT + name];
@@ -173,29 +181,35 @@ export class TrainingStep {
     return { loss, gradientNorm: norm, outputs: Object.fromEntries(this.#outputs.map((name) => [name, found[name]])) };
   }
 
-  /** A copy of all that is needed to go on. */
-  state(): StepState {
+  async state(): Promise<StepState> {
     const weights = [...this.#weights].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }] as const);
     return { weights: new Map(weights), optimiser: this.#optimiser.state() };
   }
 
-  /** Goes on from a saved state. */
   restore({ weights, optimiser }: StepState): void {
     for (const [name, { data }] of this.#weights) data.set(weightOf(weights, name).data);
     this.#optimiser.restore(optimiser);
   }
 
-  /** Frees what onnxruntime holds. */
   release(): Promise<void> {
     return this.#session.release();
   }
+}
+
+/** @throws {@link LsadError} if a loss is not finite, with what to do. */
+export function checkLoss(loss: number, learningRate: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new LsadError(
+    "INVALID_INPUT",
+    `training: the loss must stay finite, got ${loss}; lower the learning rate (now ${learningRate}), or clip gradients`,
+  );
 }
 
 const GRADIENT = "gradient.";
 const WORD_GRADIENT = `${GRADIENT}words`;
 
 /** Biases and LayerNorm's weights are not decayed, as in transformers' recipes. */
-function isDecayed(name: string): boolean {
+export function isDecayed(name: string): boolean {
   return !name.endsWith(".bias") && !name.includes("LayerNorm");
 }
 
@@ -212,11 +226,13 @@ function sumRows(ids: BigInt64Array, rows: Float32Array): { ids: number[]; rows:
   return { ids: [...placeOfId.keys()], rows: sums };
 }
 
-function parameterName({ source }: GraphTensor): string {
+/** The name of a parameter of a graph. */
+export function parameterName({ source }: GraphTensor): string {
   return source.kind === "parameter" ? source.name : "";
 }
 
-function weightOf(weights: Weights, name: string): FloatTensor {
+/** A weight that must be there. */
+export function weightOf(weights: Weights, name: string): FloatTensor {
   const weight = weights.get(name);
   if (weight === undefined) throw new Error(`internal: no weight ${name} to start from`);
   return weight;
