@@ -1,10 +1,9 @@
 /** @file The leak tests of few-shot, the rare track and the ablations; each is shown to catch a planted leak. */
 
-import { createRandom } from "@lsad/core";
 import { auroc } from "@lsad/eval";
 import { detectorKinds } from "@lsad/pipeline";
 import { beforeAll, describe, expect, test } from "vitest";
-import { inverted, leaky, toyData, toyDataTwice } from "../test/toy-data.js";
+import { inverted, leaky, shuffledToyData, toyDataTwice } from "../test/toy-data.js";
 import { resolveConfig } from "./config.js";
 import { fitJob, lessonOf, type TrainingRule, targetOf, trainingSources } from "./fit.js";
 import { isMain, type Job, jobId, planJobs } from "./plan.js";
@@ -50,7 +49,7 @@ describe("ablations", () => {
   });
 
   test("labels shuffled over all rows leave Naive Bayes at chance in each of them, a planted leak does not", async () => {
-    const draws = await Promise.all(Array.from({ length: 200 }, (_, draw) => shuffled(draw)));
+    const draws = await Promise.all(Array.from({ length: 200 }, (_, draw) => shuffledToyData(TARGET, draw)));
     for (const variant of ["all-rows", "level-words-hidden", "train-3"] as const) {
       const job: Job = { detector: "naive-bayes", view: "raw", target: TARGET, seed: 0, variant };
       const meanAuroc = (trainingOf: TrainingRule) => {
@@ -73,21 +72,6 @@ function leakIn({ variant }: Job): TrainingRule {
       sources.filter(({ name }) => name === target),
       target,
     );
-}
-
-/** A toy in which each template of a training source has a label drawn at random. */
-function shuffled(draw: number): Promise<BenchData> {
-  const random = createRandom(draw);
-  const labelOf = new Map<string, 0 | 1>();
-  return toyData({
-    relabel: (source, line, label) => {
-      if (source === TARGET) return label;
-      const template = `${source}/${Math.min((line * 7) % 11, 5)}`;
-      const drawn = labelOf.get(template) ?? (random.nextInteger(2) as 0 | 1);
-      labelOf.set(template, drawn);
-      return drawn;
-    },
-  });
 }
 
 describe("few-shot", () => {

@@ -1,5 +1,6 @@
 /** @file The toy corpus as jobs read it, and the leaks that tests plant in it. */
 
+import { createRandom } from "@lsad/core";
 import type { LabelledSource } from "@lsad/pipeline";
 import type { TrainingRule } from "../src/fit.js";
 import { type BenchData, prepareSources } from "../src/prepare.js";
@@ -35,4 +36,20 @@ export const leaky: TrainingRule = (sources, target) =>
 /** Every label of a source from one line on turned around: the strongest shuffle. */
 export function inverted(target: string, firstLine = 1): NonNullable<ToyOptions["relabel"]> {
   return (source, line, label) => (source === target && line >= firstLine ? ((1 - label) as 0 | 1) : label);
+}
+
+/** The toy with a label drawn at random for every template of the training sources: what is learnt from it is chance. */
+export function shuffledToyData(target: string, draw: number): Promise<BenchData> {
+  const random = createRandom(draw);
+  const labelOf = new Map<string, 0 | 1>();
+  return toyData({
+    relabel: (source, line, label) => {
+      if (source === target) return label;
+      // One label a template, as real labels are, and both equally likely: no class is the usual one.
+      const template = `${source}/${Math.min((line * 7) % 11, 5)}`;
+      const drawn = labelOf.get(template) ?? (random.nextInteger(2) as 0 | 1);
+      labelOf.set(template, drawn);
+      return drawn;
+    },
+  });
 }
