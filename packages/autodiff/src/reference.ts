@@ -14,7 +14,7 @@ export type Feed = number | ArrayLike<number> | { readonly shape: readonly numbe
 
 /** What {@link evaluate} may be told. */
 export interface EvaluateOptions {
-  /** Whether dropout drops. Default true, as in {@link toOnnx}. */
+  /** Whether dropout drops. Default true, as in `toOnnx`. */
   readonly training?: boolean;
 }
 

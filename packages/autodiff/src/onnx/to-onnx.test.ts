@@ -174,6 +174,19 @@ describe("external data", () => {
     expect(both.parts.map(({ length }) => length)).toEqual([24, 4096 - 24, 12]);
   });
 
+  test("is asked for where a model would pass 2 GB", () => {
+    const graph = createGraph();
+    const [a, b] = [graph.parameter("a", [2 ** 14, 2 ** 14]), graph.parameter("b", [2 ** 14, 2 ** 14])];
+    const zeros = new Float32Array(2 ** 28); // 1 GiB that is never touched, so it takes no memory
+    const weights = { a: zeros, b: zeros };
+    const y = reduceSum(add(a, b));
+    const act = () => toOnnx({ y }, { weights });
+    expect(act).toThrow(InvalidInputError);
+    expect(act).toThrow(/must be less than 2 GB, got \d{10} bytes: keep them beside it with the option external/);
+    const { externalFile } = toOnnx({ y }, { weights, external: { location: "weights.bin" } });
+    expect(externalFile!.parts.map(({ length }) => length)).toEqual([2 ** 30, 2 ** 30]);
+  });
+
   test("is read by onnxruntime", async () => {
     const feeds = { x: { shape: [1, 2], data: [5, 7] } };
     const result = await runOnnx({ y }, feeds, options);

@@ -11,6 +11,9 @@ import type { Provider } from "./provider.js";
 import { encodeValues } from "./tensor-bytes.js";
 import { type OnnxInitializer, type OnnxNode, type OnnxValue, writeModel } from "./wire.js";
 
+/** Largest message that protobuf's readers take. */
+const PROTOBUF_LIMIT = 2 ** 31;
+
 /** How {@link toOnnx} writes a model. */
 export interface ToOnnxOptions {
   /** The execution provider it will run on. Default `"cpu"`. */
@@ -81,6 +84,7 @@ export function toOnnx(outputs: Readonly<Record<string, Tensor>>, options: ToOnn
     for (const [i, name] of written.entries()) names.set(results[i], name);
   }
   const dropouts = isTraining ? fedMasks(fed) : [];
+  checkSize(emit.initializers);
   const result = {
     bytes: writeModel({
       nodes: nameOutputs(emit, outputs, names),
@@ -150,6 +154,16 @@ function lowerLeaf(
   const data: OnnxInitializer["data"] = files?.place(bytes) ?? bytes;
   emit.initializers.push({ name: source.name, type, shape, data });
   return source.name;
+}
+
+/** A protobuf message ends at 2 GB: readers refuse it, and say less about why. */
+function checkSize(initializers: readonly OnnxInitializer[]): void {
+  const bytes = initializers.reduce((sum, { data }) => sum + (data instanceof Uint8Array ? data.length : 0), 0);
+  if (bytes >= PROTOBUF_LIMIT) {
+    throw new InvalidInputError(
+      `toOnnx: weights inside a model must be less than 2 GB, got ${bytes} bytes: keep them beside it with the option external`,
+    );
+  }
 }
 
 function fedMasks(fed: readonly FedValue[]): OnnxModel["dropouts"] {

@@ -7,7 +7,7 @@ import type { DataType, Tensor, TensorType } from "../tensor.js";
 /** Nothing to choose. */
 export type NoAttributes = Readonly<Record<never, never>>;
 
-/** The operations and what is chosen when one is written. A name added here asks for its {@link OpRules} in the table. */
+/** The operations and what is chosen when one is written. A name added here asks for its four rules in the table. */
 export interface OpAttributes {
   readonly add: NoAttributes;
   readonly sub: NoAttributes;
