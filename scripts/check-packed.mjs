@@ -14,6 +14,9 @@ const published = workspaces().filter((workspace) => workspace.isPublic);
 /** Files that every published package must bring. */
 const NEEDED_FILES = ["package.json", "README.md", "LICENSE", "dist/index.js", "dist/index.d.ts"];
 
+// On Linux, onnxruntime-node's install script downloads CUDA files from another host than the registry; nothing here needs them.
+process.env.ONNXRUNTIME_NODE_INSTALL ??= "skip";
+
 /** @type {Record<string, (project: string) => Promise<void>>} */
 const steps = {
   /** Packs every package as it would be published, and installs the tarballs, with their dependencies, from nothing. */
