@@ -8,7 +8,7 @@ import { unary } from "./arithmetic.js";
 import { mapDense } from "./dense.js";
 import { errorFunction } from "./error-function.js";
 import type { OpAttributes, OpRules } from "./rules.js";
-import { checkFloats } from "./type-checks.js";
+import { sameAsInput } from "./type-checks.js";
 
 const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 /** Of the approximation in Hendrycks and Gimpel 2016, §2. */
@@ -52,10 +52,7 @@ export const softplusRules: OpRules<OpAttributes["softplus"]> = {
 };
 
 export const geluRules: OpRules<OpAttributes["gelu"]> = {
-  shape(inputs) {
-    checkFloats("gelu", inputs);
-    return inputs.map(({ shape, type }) => ({ shape, type }));
-  },
+  shape: sameAsInput("gelu"),
   gradient({ inputs: [x], upstream, attributes: { approximate } }) {
     return [mul(upstream, approximate === "none" ? exactSlope(x) : tanhSlope(x))];
   },

@@ -7,7 +7,7 @@ import { onnxDataType } from "../onnx/wire.js";
 import { isFloat, type Tensor } from "../tensor.js";
 import { mapDense, zipDense } from "./dense.js";
 import { type BackwardCall, type NoAttributes, noGradient, type OpRules } from "./rules.js";
-import { broadcastTypes, checkFloats, checkType } from "./type-checks.js";
+import { broadcastTypes, checkType, sameAsInput } from "./type-checks.js";
 
 /** Rules of f(a, b), given f, its ONNX operator and (d loss / d a, d loss / d b) before broadcasting is undone. */
 function binary(
@@ -48,10 +48,7 @@ export function unary(
   slope: (g: Tensor, x: Tensor, y: Tensor) => Tensor,
 ): OpRules<NoAttributes> {
   return {
-    shape(inputs) {
-      checkFloats(name, inputs);
-      return [inputs[0]].map(({ shape, type }) => ({ shape, type }));
-    },
+    shape: sameAsInput(name),
     gradient: ({ inputs: [x], outputs: [y], upstream }) => [slope(upstream, x, y)],
     reference: ([x]) => [mapDense(x, f)],
     onnx: (emit, names) => [emit.node(operator, names)],

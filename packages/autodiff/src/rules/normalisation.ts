@@ -5,16 +5,13 @@ import { exp, mul, sub } from "../functions/arithmetic.js";
 import { reduceMean, reduceSum, sumTo } from "../functions/reductions.js";
 import { zeros } from "./dense.js";
 import type { Dense, OpAttributes, OpRules } from "./rules.js";
-import { checkFloats, shapeMismatch } from "./type-checks.js";
+import { checkFloats, sameAsInput, shapeMismatch } from "./type-checks.js";
 
 const LAST = { axes: -1, keepDims: true } as const;
 
 /** dx = y (dy − Σ dy y) */
 export const softmaxRules: OpRules<OpAttributes["softmax"]> = {
-  shape(inputs) {
-    checkFloats("softmax", inputs);
-    return inputs.map(({ shape, type }) => ({ shape, type }));
-  },
+  shape: sameAsInput("softmax"),
   gradient({ outputs: [y], upstream }) {
     return [mul(sub(upstream, reduceSum(mul(upstream, y), LAST)), y)];
   },
@@ -31,10 +28,7 @@ export const softmaxRules: OpRules<OpAttributes["softmax"]> = {
 
 /** dx = dy − softmax(x) Σ dy */
 export const logSoftmaxRules: OpRules<OpAttributes["logSoftmax"]> = {
-  shape(inputs) {
-    checkFloats("logSoftmax", inputs);
-    return inputs.map(({ shape, type }) => ({ shape, type }));
-  },
+  shape: sameAsInput("logSoftmax"),
   gradient({ outputs: [y], upstream }) {
     return [sub(upstream, mul(exp(y), reduceSum(upstream, LAST)))];
   },

@@ -13,6 +13,14 @@ export function checkFloats(where: string, inputs: readonly TensorType[]): void 
   }
 }
 
+/** The shape rule of what takes one float tensor and gives another of its shape. */
+export function sameAsInput(where: string): (inputs: readonly TensorType[]) => readonly TensorType[] {
+  return (inputs) => {
+    checkFloats(where, inputs);
+    return inputs.map(({ shape, type }) => ({ shape, type }));
+  };
+}
+
 /** Throws unless the input is of this type. */
 export function checkType(where: string, name: string, input: TensorType, type: DataType): void {
   if (input.type !== type) throw new InvalidInputError(`${where}: ${name} must be of type ${type}, got ${input.type}`);
