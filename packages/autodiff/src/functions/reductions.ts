@@ -2,7 +2,7 @@
 
 import { checkAxis, elementCount, type Shape, sameShape } from "../dims.js";
 import type { Tensor } from "../tensor.js";
-import { div, mul } from "./arithmetic.js";
+import { cast, div, mul } from "./arithmetic.js";
 import { append } from "./operands.js";
 import { reshape } from "./shapes.js";
 
@@ -24,7 +24,8 @@ export function reduceMean(x: Tensor, { axes, keepDims = false }: ReduceOptions 
   const reduced = axesOf("reduceMean", x, axes);
   const count = elementCount(reduced.map((axis) => x.shape[axis]));
   const sum = append("reduceSum", [x], { axes: reduced, keepDims });
-  return typeof count === "number" ? mul(sum, 1 / count) : div(sum, x.graph.append("size", [], { dim: count })[0]);
+  if (typeof count === "number") return mul(sum, 1 / count);
+  return div(sum, cast(x.graph.append("size", [], { dim: count })[0], x.type));
 }
 
 /** Sums away what broadcasting to `x.shape` added, so that the result has `shape`: the gradient of broadcasting. */

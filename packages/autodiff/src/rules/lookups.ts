@@ -2,7 +2,7 @@
 
 import { InvalidInputError } from "@lsad/core";
 import { resolveDim, sameShape } from "../dims.js";
-import { mul } from "../functions/arithmetic.js";
+import { cast, mul } from "../functions/arithmetic.js";
 import { gather, oneHot, scatterRows } from "../functions/lookups.js";
 import { reshape } from "../functions/shapes.js";
 import type { Emitter } from "../onnx/emitter.js";
@@ -90,7 +90,8 @@ export const pickRules: OpRules<OpAttributes["pick"]> = {
     return [{ shape: labels.shape, type: x.type }];
   },
   gradient({ inputs: [x, labels], upstream }) {
-    return [mul(oneHot(labels, Number(x.shape[1])), reshape(upstream, [...labels.shape, 1])), undefined];
+    const places = cast(oneHot(labels, Number(x.shape[1])), x.type);
+    return [mul(places, reshape(upstream, [...labels.shape, 1])), undefined];
   },
   reference([x, labels]) {
     const [rows, classes] = x.shape;
