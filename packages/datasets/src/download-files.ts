@@ -24,6 +24,7 @@ export interface DownloadProgress {
 export interface DownloadOptions {
   /** What to download. Default: {@link loghubFiles}. */
   readonly files?: readonly PublishedFile[];
+  /** Called as bytes arrive. */
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Stops the download; what came is kept and gone on from. */
   readonly signal?: AbortSignal;

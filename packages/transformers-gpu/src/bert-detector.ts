@@ -45,6 +45,7 @@ export interface BertFitOptions extends FitOptions {
  *
  * @example
  * ```ts
+ * import { BertDetector } from "@lsad/transformers-gpu/detectors";
  * const texts = ["disk failed", "link failed", "disk ready", "link ready"];
  * const detector = new BertDetector({ epochs: 20, learningRate: 3e-3, threads: 1 }).fit(texts, [1, 1, 0, 0]);
  * const [failed, ready] = detector.score(["link failed", "link ready"]);

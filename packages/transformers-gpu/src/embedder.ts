@@ -31,6 +31,7 @@ export interface Embedder {
    * @returns Shape `[texts.length, columns]`, single precision.
    */
   embed(texts: readonly string[], options?: TextRowsOptions): Promise<Matrix>;
+  /** Frees what onnxruntime holds. */
   release(): Promise<void>;
 }
 

@@ -80,6 +80,7 @@ export interface TextAttributor {
   ): Promise<TextAttribution>;
   /** The same for token ids, `[CLS]` and `[SEP]` included, and any baseline of as many ids. */
   attributeIds(ids: Int32Array, baseline: Int32Array, rule?: IntegrationRule): Promise<TextAttribution>;
+  /** Frees what onnxruntime holds. */
   release(): Promise<void>;
 }
 

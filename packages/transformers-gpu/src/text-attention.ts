@@ -18,7 +18,9 @@ export interface TextAttention {
 
 /** A classifier opened for its attention. Native memory: call {@link AttentionReader.release} when done. */
 export interface AttentionReader {
+  /** The attention on one text; longer texts are cut as in training. */
   read(text: string): Promise<TextAttention>;
+  /** Frees what onnxruntime holds. */
   release(): Promise<void>;
 }
 

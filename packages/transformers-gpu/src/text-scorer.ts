@@ -12,10 +12,11 @@ import { type TextRowsOptions, textRows } from "./text-rows.js";
 export interface TextScorer {
   /**
    * P(anomaly) of texts. Equal texts are computed once, unless features stand beside them.
-   * @param features - Shape `[texts, columns]`, where the classifier was trained with features.
+   * @param options - `features`: shape `[texts, columns]`, where the classifier was trained with features.
    * @returns Shape `[texts]`, in [0, 1].
    */
   score(texts: readonly string[], options?: TextRowsOptions & { readonly features?: Matrix }): Promise<Float64Array>;
+  /** Frees what onnxruntime holds. */
   release(): Promise<void>;
 }
 
