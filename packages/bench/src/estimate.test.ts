@@ -46,9 +46,9 @@ describe("estimateJob()", () => {
     const paces = readPaces(join(folder, "nothing"));
     const main: Job = { ...keyword("HPC"), detector: "tfidf-lr" };
     const shot: Job = { ...main, support: { sampler: "random", shots: 10 } };
-    const [of, ofShot] = [estimateJob(main, 3400, paces), estimateJob(shot, 3400, paces)];
+    const [of, ofShot] = [estimateJob(main, 2451, paces), estimateJob(shot, 2451, paces)];
     expect([of.measured, ofShot.measured]).toEqual([false, false]);
     expect(of.seconds).toBeGreaterThan(ofShot.seconds);
-    expect(estimateJob(main, 6800, paces).seconds).toBeAllclose(2 * of.seconds);
+    expect(estimateJob(main, 4902, paces).seconds).toBeAllclose(2 * of.seconds);
   });
 });
