@@ -7,10 +7,12 @@ import { lookupIds, type RowId, rowKind } from "./rows.js";
 
 /**
  * What learns both classes from other systems, without a keyword list beside it: the rows of `level-words` and `all-rows`.
- * A threshold from the target's buffer is the mark of what learns normal lines alone.
+ * A threshold from the target's buffer is the mark of what learns normal lines alone. `template-text-lr` is left out: both its
+ * halves are rows, and its inner validation costs as much as all of them.
  */
 const LEARNT = detectorKinds
-  .filter(({ supervised, threshold, id }) => supervised && threshold.policy === "fixed" && !id.startsWith("fusion"))
+  .filter(({ supervised, threshold }) => supervised && threshold.policy === "fixed")
+  .filter(({ id }) => !id.startsWith("fusion") && id !== "template-text-lr")
   .map(({ id }) => id);
 
 /** Cheap to fit thousands of times, and of every family; a detector that is not in the catalogue has no jobs. */
