@@ -57,6 +57,9 @@ const COSTS: Readonly<Partial<Record<RowId, Cost>>> = {
   "lookup-else-zero-shot": [0.01, 0.01],
 };
 
+/** What a main job costs on the other views, where no training source is left out for a threshold. */
+const OTHER_VIEWS = 0.2;
+
 /** Of what was not measured: an encoder trains for a minute or more. */
 const COST_OF_OTHERS: Cost = [60, 60];
 
@@ -85,7 +88,8 @@ export function estimateJob(job: Job, rows: number, paces: Paces): JobEstimate {
   const pace = paces.get(kindOf(jobId(job)));
   if (pace !== undefined) return { seconds: (pace.seconds * rows) / pace.rows, measured: true };
   const [main, refit] = COSTS[job.detector] ?? COST_OF_OTHERS;
-  return { seconds: ((isMain(job) ? main : refit) * rows) / MEASURED_ROWS, measured: false };
+  const cost = isMain(job) ? (job.view === "raw" ? main : main * OTHER_VIEWS) : refit;
+  return { seconds: (cost * rows) / MEASURED_ROWS, measured: false };
 }
 
 /** A job's name without target, seed and draw. */
