@@ -10,6 +10,9 @@ export default defineConfig({
   platform: "node",
   noExternal: [/.*/],
   esbuildOptions(options) {
-    options.alias = { "@lsad/core": fileURLToPath(new URL("../../../core/src/index.ts", import.meta.url)) };
+    options.alias = {
+      "@lsad/core": fileURLToPath(new URL("../../../core/src/index.ts", import.meta.url)),
+      "@lsad/testing/parity": fileURLToPath(new URL("../../../testing/src/parity.ts", import.meta.url)),
+    };
   },
 });

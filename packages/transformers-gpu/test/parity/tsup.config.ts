@@ -13,6 +13,10 @@ export default defineConfig({
   noExternal: [/^(?!onnxruntime-node)/],
   external: ["onnxruntime-node"],
   esbuildOptions(options) {
-    options.alias = { "@lsad/core": source("core"), "@lsad/autodiff": source("autodiff") };
+    options.alias = {
+      "@lsad/core": source("core"),
+      "@lsad/autodiff": source("autodiff"),
+      "@lsad/testing/parity": fileURLToPath(new URL("../../../testing/src/parity.ts", import.meta.url)),
+    };
   },
 });

@@ -1,7 +1,7 @@
 /** @file Which suite compares which golden file. */
 
+import { type GoldenCase, readGolden } from "@lsad/testing/parity";
 import { Agreement, type AgreementRow } from "../agreement.js";
-import { type GoldenCase, readGolden } from "../golden.js";
 import { compareGames, compareKernelShap, compareLinearShap, compareTreeShap } from "./shap.js";
 import { compareClassificationMetrics, compareRankingMetrics } from "./sklearn-metrics.js";
 import {
