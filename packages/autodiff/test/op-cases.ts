@@ -4,10 +4,12 @@ import { createRandom } from "@lsad/core";
 import {
   abs,
   add,
+  binaryCrossEntropy,
   broadcastTo,
   cast,
   concat,
   createGraph,
+  crossEntropy,
   div,
   dropout,
   dropoutMasks,
@@ -258,6 +260,23 @@ export const OP_CASES: readonly OpCase[] = [
   },
   { name: "softmax", inputs: { a: BATCH }, named: { 2: "batch" }, build: ({ a }) => softmax(a) },
   { name: "logSoftmax", inputs: { a: BATCH }, named: { 2: "batch" }, build: ({ a }) => logSoftmax(a) },
+  {
+    name: "crossEntropy, all options",
+    inputs: { x: { shape: [6, 4] }, labels: { shape: [6], below: 4 }, samples: { shape: [6], from: 0.5, to: 2 } },
+    named: { 6: "rows" },
+    build: ({ x, labels, samples }) =>
+      crossEntropy(x, labels, {
+        classWeights: [1, 2, 0.5, 1],
+        sampleWeights: samples,
+        ignoreLabel: 3,
+        labelSmoothing: 0.1,
+      }),
+  },
+  {
+    name: "binaryCrossEntropy",
+    inputs: { x: MATRIX, targets: { shape: [3, 4], from: 0, to: 1 } },
+    build: ({ x, targets }) => binaryCrossEntropy(x, targets, { positiveWeight: [1, 2, 3, 4] }),
+  },
   { name: "dropout", inputs: { a: BATCH }, named: { 2: "batch" }, build: ({ a }) => dropout(mul(a, a), 0.4) },
 ];
 

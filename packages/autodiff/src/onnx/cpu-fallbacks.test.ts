@@ -39,6 +39,7 @@ describe("findCpuFallbacks()", () => {
     const profile = [
       node("reshape.1/Shape", CPU, FLOATS, [{ int64: [1] }]),
       node("oneHot.2/Cast", CPU, [{ int64: [16] }], [{ float: [16] }]),
+      node("where.2/Where", CPU, [{ bool: [16] }, { int64: [] }, { int64: [16] }], [{ int64: [16] }]),
       node("argmax.3/ArgMax", CPU, FLOATS, [{ int64: [16] }]), // a result of the GPU that the CPU had to compute
     ];
     const found = findCpuFallbacks(JSON.stringify(profile), "cuda");

@@ -87,7 +87,9 @@ function isWholeNumbers({ input_type_shape = [], output_type_shape = [] }: NonNu
   const [inputs, outputs] = [input_type_shape, output_type_shape].map((list) =>
     list.flatMap(Object.entries<readonly number[]>),
   );
-  const readsWholeNumbers = inputs.length > 0 && inputs.every(([type]) => type === "int64");
+  // what is chosen or compared by whole numbers has truth values beside them
+  const readsWholeNumbers =
+    inputs.some(([type]) => type === "int64") && inputs.every(([type]) => type === "int64" || type === "bool");
   return readsWholeNumbers || (outputs.length > 0 && outputs.every(isSizes));
 }
 

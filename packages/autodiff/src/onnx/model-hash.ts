@@ -6,7 +6,7 @@
  *
  * @example
  * ```ts
- * console.log(modelHash(Uint8Array.of(1, 2, 3))); // "cb9d64fb4f1fcf9b"
+ * console.log(modelHash(Uint8Array.of(1, 2, 3))); // "56cf37abc3aa51b1"
  * ```
  */
 export function modelHash(bytes: Uint8Array): string {

@@ -228,6 +228,7 @@ describe("modelHash()", () => {
     // of nothing: the two starting values; of "a": the published test vector of FNV-1a
     expect(modelHash(new Uint8Array(0))).toBe("811c9dc5050c5d1f");
     expect(modelHash(Uint8Array.of(0x61)).slice(0, 8)).toBe("e40c292c");
+    expect(modelHash(Uint8Array.of(1, 2, 3))).toBe("56cf37abc3aa51b1"); // ten lines of Python
   });
 
   // These pin what is emitted. A change here is a change of every model that users write: say so in the changeset.
