@@ -1,7 +1,7 @@
 /** @file The detectors a pipeline can hold, in the order reports show them. */
 
 import { InvalidInputError } from "@lsad/core";
-import { embeddingTextModel, encoderFusionModel, encoderTextModel } from "./encoder-model.js";
+import { embeddingTextModel, encoderFusionModel, encoderTextModel, hybridTextModel } from "./encoder-model.js";
 import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-models.js";
 import { type Fusion, fusionModel } from "./fusion-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
@@ -231,6 +231,14 @@ export const encoderKinds: readonly DetectorKind[] = [
     id: "adapter-bert",
     summary: "bottleneck adapters trained inside a frozen BERT encoder",
     defaults: { encoder: null, bottleneck: { kind: "pfeiffer", reductionFactor: 16 } },
+  },
+  {
+    ...encoder,
+    id: "hybrid-bert",
+    summary: "a BERT encoder fine-tuned with nine template features beside its pooled text",
+    setting: "transductive",
+    defaults: { encoder: null },
+    create: hybridTextModel,
   },
   {
     ...learnt,

@@ -3,6 +3,8 @@
 import { createRequire } from "node:module";
 import { LogisticRegression } from "@lsad/baselines";
 import { type EstimatorJson, InvalidInputError, type Matrix, NotFittedError, SnapshotError } from "@lsad/core";
+import { StandardScaler } from "@lsad/features";
+import { denseTargetLines, denseTrainingRows } from "./dense-rows.js";
 import { keywordModel, scoresOfLines } from "./floor-models.js";
 import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
 import type { SourceTable } from "./source-table.js";
@@ -36,6 +38,11 @@ export function encoderTextModel(view: View, options: DetectorOptions): Pipeline
   return new EncoderTextModel(view, options);
 }
 
+/** A fine-tuned encoder whose classifier reads nine dense features beside the pooled text; its score is P(anomaly). */
+export function hybridTextModel(view: View, options: DetectorOptions): PipelineModel {
+  return new HybridTextModel(view, options);
+}
+
 /** Logistic regression on the frozen encoder's vectors; its score is the decision value. */
 export function embeddingTextModel(view: View, options: DetectorOptions): PipelineModel {
   return new EmbeddingTextModel(view, options);
@@ -60,6 +67,17 @@ function recipeOf({ encoder, lora, bottleneck }: DetectorOptions) {
   return lora === undefined && bottleneck === undefined ? RECIPES.pretrained : RECIPES.adapted;
 }
 
+function newDetector(all: DetectorOptions, seed: number): InstanceType<Detectors["BertDetector"]> {
+  const { encoder, ...options } = all;
+  const { BertDetector } = detectors();
+  return new BertDetector({
+    ...recipeOf(all),
+    ...options,
+    seed,
+    ...(typeof encoder === "string" ? { encoder } : {}),
+  });
+}
+
 class EncoderTextModel implements PipelineModel {
   readonly chosen: DetectorOptions = {};
   readonly #view: View;
@@ -72,16 +90,8 @@ class EncoderTextModel implements PipelineModel {
   }
 
   fit(training: readonly LabelledSource[], { random }: FitContext): void {
-    const { encoder, ...options } = this.#options;
-    const { BertDetector } = detectors();
     const rows = trainingRows(training, this.#view);
-    const seed = random.nextUint32();
-    const detector = new BertDetector({
-      ...recipeOf(this.#options),
-      ...options,
-      seed,
-      ...(typeof encoder === "string" ? { encoder } : {}),
-    });
+    const detector = newDetector(this.#options, random.nextUint32());
     const weight = balancedWeights(rows.masses, rows.labels);
     this.#fitted = detector.fit(rows.texts, rows.labels, { weight, domains: rows.sourceOf });
   }
@@ -97,6 +107,54 @@ class EncoderTextModel implements PipelineModel {
 
   restore(saved: Json): void {
     this.#fitted = detectors().BertDetector.fromJSON(saved as unknown as EstimatorJson);
+  }
+}
+
+class HybridTextModel implements PipelineModel {
+  readonly chosen: DetectorOptions = {};
+  readonly #view: View;
+  readonly #options: DetectorOptions;
+  #fitted: { detector: InstanceType<Detectors["BertDetector"]>; scaler: StandardScaler } | undefined;
+
+  constructor(view: View, options: DetectorOptions) {
+    this.#view = view;
+    this.#options = options;
+  }
+
+  fit(training: readonly LabelledSource[], { random }: FitContext): void {
+    const rows = trainingRows(training, this.#view);
+    const weight = balancedWeights(rows.masses, rows.labels);
+    const scaler = new StandardScaler();
+    const features = scaler.fitTransform(denseTrainingRows(rows, training), { weight }) as Matrix;
+    const detector = newDetector(this.#options, random.nextUint32());
+    detector.fit({ texts: rows.texts, features }, rows.labels, { weight });
+    this.#fitted = { detector, scaler };
+  }
+
+  score(target: SourceTable, bufferLines: number): Float64Array {
+    if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
+    const { detector, scaler } = this.#fitted;
+    const texts = rowTexts(target, this.#view);
+    const features = scaler.transform(denseTargetLines(target, bufferLines)) as Matrix;
+    return detector.score({ texts: Array.from(target.lineRow, (row) => texts[row]), features });
+  }
+
+  toJSON(): Json {
+    if (this.#fitted === undefined) return null;
+    const { detector, scaler } = this.#fitted;
+    return { detector: detector.toJSON(), scaler: scaler.toJSON() } as unknown as Json;
+  }
+
+  restore(saved: Json): void {
+    if (saved === null || typeof saved !== "object" || !("detector" in saved) || !("scaler" in saved)) {
+      throw new SnapshotError(
+        `hybrid model: must hold detector and scaler, got ${JSON.stringify(saved)?.slice(0, 80)}`,
+      );
+    }
+    this.#fitted = {
+      detector: detectors().BertDetector.fromJSON(saved.detector as unknown as EstimatorJson),
+      scaler: StandardScaler.fromJSON(saved.scaler as unknown as EstimatorJson),
+    };
   }
 }
 

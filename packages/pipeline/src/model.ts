@@ -34,7 +34,14 @@ export type DetectorId =
   | EncoderId;
 
 /** Ids of the detectors that train or read a transformer encoder. */
-export type EncoderId = "bert" | "dann-bert" | "lora-bert" | "adapter-bert" | "embedding-lr" | "bert-fusion";
+export type EncoderId =
+  | "bert"
+  | "dann-bert"
+  | "lora-bert"
+  | "adapter-bert"
+  | "hybrid-bert"
+  | "embedding-lr"
+  | "bert-fusion";
 
 /** Plain data: what options and saved models are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

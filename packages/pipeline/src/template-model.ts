@@ -1,17 +1,9 @@
 /** @file What a line is like rather than what it says: nine dense features under logistic regression, alone or beside words. */
 
-import { anomalyKeywords, LogisticRegression } from "@lsad/baselines";
+import { LogisticRegression } from "@lsad/baselines";
 import { type CsrMatrix, type EstimatorJson, type Matrix, NotFittedError, SnapshotError } from "@lsad/core";
-import {
-  type DenseLine,
-  denseLineFeatures,
-  multiply,
-  StandardScaler,
-  selectRows,
-  stackColumns,
-  TfidfVectorizer,
-} from "@lsad/features";
-import { rarityModel } from "./floor-models.js";
+import { multiply, StandardScaler, selectRows, stackColumns, TfidfVectorizer } from "@lsad/features";
+import { denseTargetLines, denseTrainingRows } from "./dense-rows.js";
 import { choiceFor } from "./inner-choice.js";
 import type { InnerFold } from "./inner-loso.js";
 import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
@@ -67,10 +59,7 @@ class TemplateModel implements PipelineModel {
   score(target: SourceTable, bufferLines: number): Float64Array {
     if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
     const { regression, scaler, vectorizer } = this.#fitted;
-    const lines = Uint32Array.from(target.lineRow, (_, line) => line);
-    const dense = scaler.transform(
-      denseLineFeatures(denseLines(target, lines, rarityModel().score(target, bufferLines))),
-    );
+    const dense = scaler.transform(denseTargetLines(target, bufferLines));
     // The decision is a sum: words are scored once a row, at dense features of 0, and a line's own are added to them.
     const blank = {
       rows: target.rows.length,
@@ -134,43 +123,4 @@ function fitFeatures(texts: readonly string[], dense: Matrix, weight: Float64Arr
 function transformRows({ scaler, vectorizer }: RowFeatures, texts: readonly string[], dense: Matrix) {
   const scaled: Matrix | CsrMatrix = scaler.transform(dense);
   return vectorizer === undefined ? scaled : stackColumns([vectorizer.transform(texts), scaled]);
-}
-
-/** Features of the first line of every training row, its rarity judged within its own source. */
-function denseTrainingRows({ sourceOf, firstLines }: TrainingRows, training: readonly LabelledSource[]): Matrix {
-  const lines = training.flatMap(({ table }, source) => {
-    const ofSource = firstLines.filter((_, row) => sourceOf[row] === source);
-    return denseLines(table, ofSource, rarityModel().score(table, learntBufferLines(table)));
-  });
-  return denseLineFeatures(lines);
-}
-
-/** The buffer of a source that is learnt from, as long as the protocol's of a target. */
-function learntBufferLines(table: SourceTable): number {
-  return Math.floor(table.lineRow.length / 5);
-}
-
-/** @param rarity - Of every line of the table. */
-function denseLines(table: SourceTable, lines: Uint32Array, rarity: Float64Array): DenseLine[] {
-  const wildcards = table.templates.map((text) => text.split("<*>").length - 1);
-  const keywords = table.rows.map(({ content }) => (anomalyKeywords.test(content) ? 1 : 0));
-  return Array.from(lines, (line) => {
-    const row = table.lineRow[line];
-    const { content, template, level } = table.rows[row];
-    return {
-      content,
-      level,
-      rarity: rarity[line],
-      keyword: keywords[row],
-      wildcards: wildcards[template] ?? 0,
-      ...charactersOf(table, line),
-    };
-  });
-}
-
-function charactersOf({ characterCounts, lineNumber }: SourceTable, line: number): Pick<DenseLine, "characters"> {
-  if (characterCounts === undefined) return {};
-  const start = lineNumber[line] * 4;
-  const [characters, digits, capitals, symbols] = characterCounts.subarray(start, start + 4);
-  return { characters: { characters, digits, capitals, symbols } };
 }
