@@ -11,6 +11,9 @@ export default defineConfig({
   noExternal: [/^(?!onnxruntime-node)/],
   external: ["onnxruntime-node"], // native
   esbuildOptions(options) {
-    options.alias = { "@lsad/core": fileURLToPath(new URL("../../../core/src/index.ts", import.meta.url)) };
+    options.alias = {
+      "@lsad/core": fileURLToPath(new URL("../../../core/src/index.ts", import.meta.url)),
+      "@lsad/testing/parity": fileURLToPath(new URL("../../../testing/src/parity.ts", import.meta.url)),
+    };
   },
 });

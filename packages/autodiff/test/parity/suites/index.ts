@@ -1,8 +1,9 @@
 /** @file What is compared: golden file by backend, with the bar of each. */
 
+import { type GoldenCase, readGolden } from "@lsad/testing/parity";
 import { Agreement, type AgreementRow } from "../agreement.js";
 import { onnxruntime, reference } from "../backends.js";
-import { type GoldenCase, readGolden } from "../golden.js";
+
 import { compareOps } from "./ops.js";
 import { compareGraphOptimisers, compareHostOptimisers } from "./optimisers.js";
 import { compareGraphClipping, compareHostClipping, compareSchedules } from "./schedules.js";
