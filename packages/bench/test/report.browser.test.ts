@@ -53,7 +53,7 @@ describe.skipIf(!existsSync(chromium))(name, () => {
 
   test("would say so if a chart could not be drawn", async () => {
     const { dom, console } = await opened(
-      page.replace('"mark":{"type":"tick"', '"mark":{"type":"no-such-mark"'),
+      page.replace('"mark":{"type":"rule"', '"mark":{"type":"no-such-mark"'),
       "390,844",
       1,
     );

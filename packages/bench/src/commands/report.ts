@@ -3,9 +3,10 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { readExplanations } from "../explain/explanations-file.js";
 import { renderReport } from "../report/report.js";
 import { type RunFolder, readRun } from "../run.js";
-import { mainCells, summarise } from "../summary.js";
+import { summarise } from "../summary.js";
 import { renderTable } from "../terminal-table.js";
 import type { Terminal } from "./terminal.js";
 
@@ -30,9 +31,9 @@ export function reportCommand(terminal: Terminal): Command {
 export function presentRun(run: RunFolder, { stdout }: Terminal): number {
   const { folder, results } = run;
   const color = stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  stdout.write(`${renderTable(summarise(mainCells(results)), { width: stdout.columns ?? 80, color })}\n`);
+  stdout.write(`${renderTable(summarise(results), { width: stdout.columns ?? 80, color })}\n`);
   const file = join(folder, REPORT_FILE);
-  writeFileSync(`${file}.partial`, renderReport(run));
+  writeFileSync(`${file}.partial`, renderReport({ ...run, explanations: readExplanations(folder) }));
   renameSync(`${file}.partial`, file);
   const failed = results.filter((result) => result.error !== null).length;
   stdout.write(`Report: ${file}\n`);

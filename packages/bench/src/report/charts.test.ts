@@ -7,6 +7,7 @@ import { summarise } from "../summary.js";
 import { contrastChart, curveChart, meanChart } from "./charts.js";
 import { contestantsOf } from "./contestants.js";
 import { findingsOf } from "./findings.js";
+import { measures } from "./measures.js";
 import { appearancesOf } from "./palette.js";
 
 const contestants = contestantsOf(
@@ -24,8 +25,8 @@ const curveSpec = curveChart(curves, { line: 0.25, template: 0.5 }, appearances)
 
 describe("the report's charts", () => {
   test.each([
-    ["means", meanChart(contestants, appearances)],
-    ["gains", contrastChart(contrast, appearances, new Map([["a", 0.1]]))],
+    ["means", meanChart(contestants, measures.at1, appearances)],
+    ["gains", contrastChart(contrast, appearances)],
     ["curves", curveSpec],
   ])("%s compile and draw without a warning", async (_, spec) => {
     const warnings: unknown[] = [];
@@ -35,7 +36,7 @@ describe("the report's charts", () => {
   });
 
   test("wear colours of the page, so that light and dark need one picture", async () => {
-    const { svg } = await drawn(meanChart(contestants, appearances));
+    const { svg } = await drawn(meanChart(contestants, measures.at1, appearances));
     expect(svg).toContain("var(--learned-1)");
     expect(svg).not.toMatch(/(?:fill|stroke)="#/);
   });

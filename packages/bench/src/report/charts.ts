@@ -5,11 +5,12 @@ import type { CellCurve } from "../run-files.js";
 import type { Contestant } from "./contestants.js";
 import type { Contrast } from "./contrast.js";
 import { difference, score } from "./format.js";
+import { type Measure, measures } from "./measures.js";
 import type { Appearance } from "./palette.js";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
-const config = {
+export const config = {
   background: "transparent",
   font: FONT,
   // One text alternative a figure, given by the page; the marks of a chart are in the tables, value by value.
@@ -28,21 +29,22 @@ const config = {
   },
 } as const;
 
-const scoreAxis = { values: [0, 0.25, 0.5, 0.75, 1], format: ".2~f", grid: true };
+export const scoreAxis = { values: [0, 0.25, 0.5, 0.75, 1], format: ".2~f", grid: true };
 
-/** Means with their intervals, in the order given, by line (filled) and by template (hollow). */
+/** Means with their intervals, in the order given: the headline's measure (filled) and the ranking as lines come (hollow). */
 export function meanChart(
   contestants: readonly Contestant[],
+  headline: Measure,
   appearances: ReadonlyMap<string, Appearance>,
 ): TopLevelSpec {
   const values = contestants.flatMap((contestant) =>
-    (["line", "template"] as const).flatMap((weighting) => {
-      const metric = contestant[weighting]?.metrics.prAuc;
+    (["headline", "natural"] as const).flatMap((measure) => {
+      const metric = (measure === "headline" ? headline : measures.line).of(contestant);
       if (metric === undefined || metric.mean === null) return [];
       const { mean, low, high } = metric;
       const colour = appearances.get(contestant.name)?.colour;
       const label = score(mean);
-      return [{ name: contestant.name, weighting, mean, low: low ?? mean, high: high ?? mean, colour, label }];
+      return [{ name: contestant.name, measure, mean, low: low ?? mean, high: high ?? mean, colour, label }];
     }),
   );
   const order = contestants.map(({ name }) => name);
@@ -53,7 +55,7 @@ export function meanChart(
     title: null,
     axis: { grid: false, labelColor: "var(--ink)", labelLimit: 170 },
   } as const;
-  const yOffset = { field: "weighting", type: "nominal", sort: ["line", "template"] } as const;
+  const yOffset = { field: "measure", type: "nominal", sort: ["headline", "natural"] } as const;
   const colour = { field: "colour", type: "nominal", scale: null } as const;
   return {
     config,
@@ -70,7 +72,7 @@ export function meanChart(
             field: "low",
             type: "quantitative",
             scale: { domain: [0, 1] },
-            title: "mean PR-AUC, 95 % interval",
+            title: "mean average precision, 95 % interval",
             axis: scoreAxis,
           },
           x2: { field: "high" },
@@ -83,7 +85,7 @@ export function meanChart(
           x: { field: "mean", type: "quantitative" },
           stroke: colour,
           fill: {
-            condition: { test: "datum.weighting === 'line'", field: "colour", type: "nominal", scale: null },
+            condition: { test: "datum.measure === 'headline'", field: "colour", type: "nominal", scale: null },
             value: "var(--paper)",
           },
           tooltip: { field: "label", type: "nominal" },
@@ -101,15 +103,10 @@ export function meanChart(
   };
 }
 
-/** The challenger and its rival on every source, largest gain first; a small mark shows the prevalence. */
-export function contrastChart(
-  contrast: Contrast,
-  appearances: ReadonlyMap<string, Appearance>,
-  prevalences: ReadonlyMap<string, number>,
-): TopLevelSpec {
+/** The challenger and its rival on every source, largest gain first. */
+export function contrastChart(contrast: Contrast, appearances: ReadonlyMap<string, Appearance>): TopLevelSpec {
   const values = contrast.sources.map((source) => ({
     ...source,
-    prevalence: prevalences.get(source.target) ?? null,
     right: Math.max(source.challenger, source.rival),
     label: difference(source.difference),
     // The line wears the colour of the one who is ahead.
@@ -133,16 +130,9 @@ export function contrastChart(
     },
     layer: [
       {
-        mark: { type: "tick", thickness: 2, size: 12 },
-        encoding: {
-          x: { ...x("prevalence"), scale: { domain: [0, 1] }, title: "PR-AUC by line", axis: scoreAxis },
-          color: { value: "var(--faint)" },
-        },
-      },
-      {
         mark: { type: "rule", strokeWidth: 3, opacity: 0.6 },
         encoding: {
-          x: x("rival"),
+          x: { ...x("rival"), scale: { domain: [0, 1] }, title: contrast.measure.head, axis: scoreAxis },
           x2: { field: "challenger" },
           color: { field: "leader", type: "nominal", scale: null },
         },

@@ -1,14 +1,15 @@
 /** @file Two detectors on the same held-out sources: who ranks better where, and by how much in the mean. */
 
 import { meanInterval } from "../resampling.js";
-import type { MetricName } from "../result.js";
 import { meanOf } from "../summary.js";
 import type { Contestant } from "./contestants.js";
+import type { Measure } from "./measures.js";
 
 /** A paired comparison over the sources on which both have a value. */
 export interface Contrast {
   readonly challenger: Contestant;
   readonly rival: Contestant;
+  readonly measure: Measure;
   /** Mean of the differences, challenger minus rival, and its 95 % bootstrap interval over sources. */
   readonly mean: number;
   readonly low: number | null;
@@ -29,31 +30,25 @@ export interface SourceContrast {
 }
 
 /** Smaller differences on one source mean nothing to an operator: the protocol's practical margin. */
-const PRACTICAL_MARGIN = 0.02;
+export const PRACTICAL_MARGIN = 0.02;
 
 /** What an interval of a mean difference says. */
 export type Verdict = "better" | "worse" | "undecided";
 
-/** Compares two contestants on one metric; null where they share no source. */
-export function contrastOf(
-  challenger: Contestant,
-  rival: Contestant,
-  metric: MetricName,
-  weighting: "line" | "template",
-): Contrast | null {
-  const rivalValues = new Map(rival[weighting]?.metrics[metric].sources.map(({ target, value }) => [target, value]));
-  const sources = (challenger[weighting]?.metrics[metric].sources ?? []).flatMap(
-    ({ target, value }): SourceContrast[] => {
-      const other = rivalValues.get(target);
-      return other === undefined ? [] : [{ target, challenger: value, rival: other, difference: value - other }];
-    },
-  );
+/** Compares two contestants by one measure; null where they share no source. */
+export function contrastOf(challenger: Contestant, rival: Contestant, measure: Measure): Contrast | null {
+  const rivalValues = new Map(measure.of(rival)?.sources.map(({ target, value }) => [target, value]));
+  const sources = (measure.of(challenger)?.sources ?? []).flatMap(({ target, value }): SourceContrast[] => {
+    const other = rivalValues.get(target);
+    return other === undefined ? [] : [{ target, challenger: value, rival: other, difference: value - other }];
+  });
   if (sources.length === 0) return null;
   const mean = (values: readonly number[]) => meanOf(values) as number;
   const differences = sources.map(({ difference }) => difference);
   return {
     challenger,
     rival,
+    measure,
     mean: mean(differences),
     ...meanInterval(differences),
     challengerMean: mean(sources.map((source) => source.challenger)),

@@ -20,9 +20,11 @@ describe("findingsOf()", () => {
       inventedCells("keyword", floor),
       inventedCells("tfidf-lr", { a: 0.5, b: 0.9, c: 0.7, d: 0.7 }),
     );
-    expect(title).toBe("Learning on other systems beats a keyword list by .350 of average precision");
+    expect(title).toBe(
+      "Where anomalies are rare, learning on other systems beats a keyword list by .350 of average precision",
+    );
     expect(text).toContain(
-      "On 4 systems it has never seen, tfidf-lr ranks the anomalous lines with a mean PR-AUC of .700, against .350",
+      "On 4 systems it has never seen, with the classes reweighted until 1 % of the lines are anomalous, tfidf-lr ranks the anomalous lines with a mean average precision of .700, against .350",
     );
     expect(text).toContain("The whole interval of the difference lies above zero.");
     expect(text).toContain("It gains on 4 (most on b +.500, d +.400, a +.300), loses on none.");
@@ -39,7 +41,7 @@ describe("findingsOf()", () => {
     });
     const { title, text } = read(cells);
     expect(title).toBe(
-      "Learning on other systems beats a keyword list by .350 of average precision, but not clearly template by template or at a fixed threshold",
+      "Where anomalies are rare, learning on other systems beats a keyword list by .350 of average precision, but not by every measure",
     );
     expect(text).toContain("with each template counted once, .500 against .500 (.000 [.000, .000], not clear)");
     expect(text).toContain("as macro-F1 at the threshold fixed in advance, .400 against .500 (−.100 [−.100, −.100])");
@@ -51,7 +53,7 @@ describe("findingsOf()", () => {
       inventedCells("keyword", floor),
       inventedCells("tfidf-lr", { a: 0.5, b: 0.1, c: 0.51, d: 0.3 }),
     );
-    expect(title).toBe("Learning on other systems does not clearly beat a keyword list");
+    expect(title).toBe("Learning on other systems does not clearly beat a keyword list where anomalies are rare");
     expect(text).toContain("It does not clearly beat the floor: the interval of the difference includes zero.");
     expect(text).toContain("It gains on 1 (most on a +.300), loses on 1 (b −.300) and is within .02 on 2.");
   });
@@ -61,7 +63,9 @@ describe("findingsOf()", () => {
       inventedCells("rarity", floor),
       inventedCells("tfidf-lr", { a: 0.1, b: 0.3, c: 0.4, d: 0.2 }),
     );
-    expect(title).toBe("Learning on other systems falls .100 of average precision behind rarity");
+    expect(title).toBe(
+      "Learning on other systems falls .100 of average precision behind rarity where anomalies are rare",
+    );
     expect(text).toContain("It does not beat the floor: the whole interval of the difference lies below zero.");
     expect(text).toContain("It gains on no source, loses on 4");
   });
@@ -89,9 +93,32 @@ describe("findingsOf()", () => {
     expect(text).toContain("and 2 more of the learned rows.");
   });
 
+  test("ranks by the rare track where the run has it", () => {
+    const { title, text } = read(
+      inventedCells("keyword", floor),
+      inventedCells("tfidf-lr", { a: 0.5, b: 0.9, c: 0.7, d: 0.7 }),
+      inventedCells("keyword", floor).map((cell) => ({ ...cell, track: "rare-1" })),
+      inventedCells("tfidf-lr", { a: 0.1, b: 0.3, c: 0.4, d: 0.2 }).map((cell) => ({ ...cell, track: "rare-1" })),
+    );
+    expect(title).toBe(
+      "Learning on other systems falls .100 of average precision behind a keyword list where anomalies are rare",
+    );
+    expect(text).toContain("with anomalies as frequent as they are, .700 against .350");
+  });
+
+  test("says so when no learned row beats the fusion, and when learning alone does not beat the list", () => {
+    const { text } = read(
+      inventedCells("keyword", floor),
+      inventedCells("tfidf-lr", floor),
+      inventedCells("fusion", { a: 0.5, b: 0.9, c: 0.7, d: 0.7 }),
+    );
+    expect(text).toContain("the best learned row, tfidf-lr, does not clearly beat the list itself: .350 against .350");
+    expect(text).toContain("None of the 1 learned rows beside it is clearly better than fusion");
+  });
+
   test("claims nothing of one source", () => {
     const { title, text } = read(inventedCells("keyword", { a: 0.2 }), inventedCells("tfidf-lr", { a: 0.9 }));
-    expect(title).toBe("Learning on other systems does not clearly beat a keyword list");
+    expect(title).toBe("Learning on other systems does not clearly beat a keyword list where anomalies are rare");
     expect(text).toContain("One source gives no interval.");
   });
 
@@ -100,7 +127,7 @@ describe("findingsOf()", () => {
     ["tfidf-lr", "This run holds no detector that learns nothing"],
   ])("leaves the question open when %s is alone", (detector, words) => {
     const { title, text } = read(inventedCells(detector, floor));
-    expect(title).toBe(`${detector} reaches a mean PR-AUC of .350: there is no rival to compare it with`);
+    expect(title).toBe(`${detector} reaches an average precision of .350: there is no rival to compare it with`);
     expect(text).toContain(words);
   });
 
@@ -115,7 +142,7 @@ describe("findingsOf()", () => {
       inventedCells("tfidf-lr", { a: 0.5, b: 0.7 }),
     );
     expect(text).toContain(
-      "On 2 systems it has never seen, tfidf-lr ranks the anomalous lines with a mean PR-AUC of .600, against .300",
+      "On 2 systems it has never seen, with the classes reweighted until 1 % of the lines are anomalous, tfidf-lr ranks the anomalous lines with a mean average precision of .600, against .300",
     );
   });
 });

@@ -1,9 +1,10 @@
 /** @file The sections of the report that say what was run and how to read it: sources, detectors, guide, threats, reproduction. */
 
-import { detectorKinds } from "@lsad/pipeline";
+import { detectorKinds, encoderKinds } from "@lsad/pipeline";
+import { planNames } from "../config.js";
 import type { RunManifest, SourceEntry } from "../run-files.js";
 import { code } from "./findings.js";
-import { count, percent, plural } from "./format.js";
+import { count, listing, percent, plural } from "./format.js";
 import { type Html, html, nothing } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import { section } from "./sections.js";
@@ -32,6 +33,8 @@ export function sourcesSection({ manifest }: ReportData): Html {
     "sources",
     `${count(total(({ lines }) => lines))} lines are only ${count(total(({ rows }) => rows))} distinct rows of evidence`,
     html`<p>Lines of one template say the same thing: a source with 2,000 lines and 20 templates is 20 pieces of evidence.
+      Labels are those of the set <code>${labels.name}</code>: ${count(total(({ anomalies }) => anomalies ?? 0))} of the lines are anomalous, in
+      ${plural(sources.filter(({ anomalies }) => (anomalies ?? 0) > 0).length, "source")}. The guideline of <code>curated</code> labels is GUIDELINE.md beside them.
       The first lines of a source, the buffer, may be looked at by transductive detectors and are never tested on.</p>
       ${tableOf(html`The ${plural(sources.length, "source")} of ${manifest.data.name}; label set <code>${labels.name}</code>.`, columns, sources)}`,
   );
@@ -77,6 +80,7 @@ export function guideSection({ manifest, contestants }: ReportData): Html {
     "How to read it, and what could make it wrong",
     html`<h3>Reading the numbers</h3>
     <ul>
+      <li><b>AP, 1 % rare</b>, the headline: whole templates of anomalies are taken away at random until 1 % of the normal lines is left; mean over draws.</li>
       <li><b>PR-AUC</b> is average precision, step-wise, with lines of equal score admitted together. 1 is a perfect ranking; a constant
         score reaches the share of anomalies. Chance is a little above that share, because lines of one template tie.</li>
       <li><b>AP at 1 %</b> is the same ranking with the classes reweighted until anomalies are 1 % of the lines: rare, as in operations.</li>
@@ -93,10 +97,29 @@ export function guideSection({ manifest, contestants }: ReportData): Html {
         declared in advance.</li>
       <li>The label set decides. Numbers under <code>${manifest.labels.name}</code> cannot be compared with numbers under another one.</li>
       <li>${manifest.templates === "drain" ? "Templates are mined by Drain, as a user without ground truth would get; its mistakes are part of every row that reads templates." : "Templates are the ground truth of the corpus, which no user has: rows that read templates are a little too good."}</li>
-      <li>Each source is one system at one time, and its test the later part of one log. Delay to detection is not measured here.</li>
+      <li>Each source is one system at one time, and its test the later part of one log.</li>
       <li>A detector never sees labels of the held-out source; training and test templates are hashed into every result line.</li>
     </ul>`,
   );
+}
+
+/** Parts of the protocol that this run does not hold, and how to get them. Empty when it holds all. */
+export function absentSection({ manifest, contestants, explanations = [] }: ReportData): Html {
+  const encoders = encoderKinds.filter(({ id }) => contestants.some(({ detector }) => detector === id));
+  const plans = planNames.filter((plan) => !(manifest.plans ?? ["main"]).includes(plan));
+  const items = [
+    plans.length === 0
+      ? nothing
+      : html`<li>${listing(plans.map((plan) => plan))}: <code>lsad-bench run --preset standard</code> has them.</li>`,
+    encoders.length > 0
+      ? nothing
+      : html`<li>Transformer rows: no encoder was run, so nothing here says what one would reach. <code>--preset full --encoder FOLDER</code> runs them.</li>`,
+    html`<li>Attention of encoders: no run draws it yet.</li>`,
+    explanations.length > 0
+      ? nothing
+      : html`<li>Explained lines: <code>--preset standard</code> keeps some; <code>lsad-bench explain</code> explains any.</li>`,
+  ];
+  return section("absent", "What this run does not say", html`<ul>${items}</ul>`);
 }
 
 /** What pins the run down, and the command that makes it again. */

@@ -93,6 +93,18 @@ figcaption,.note{color:var(--muted);font-size:.86rem;line-height:1.45;max-width:
 .panels figure{margin:0;min-width:0}
 .panels h3{margin:0;font-size:.92rem;overflow-wrap:anywhere}
 .panels .note{margin:0 0 2px;font-variant-numeric:tabular-nums;font-size:.8rem}
+.panels.wide{grid-template-columns:repeat(auto-fill,minmax(290px,1fr))}
+.panels.cards{grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:26px 30px}
+.names{font-size:.82rem;display:flex;flex-wrap:wrap;gap:2px 18px;max-width:none;margin:6px 0}
+.log{background:var(--panel);padding:6px 8px;margin:6px 0;max-height:7.5em;overflow:auto}
+.bars{width:100%}.bars th,.bars td{padding:2px 6px;border:0}.bars .bar{width:45%;text-align:left}
+.bars th{overflow-wrap:anywhere;white-space:normal}
+.bars span{display:inline-block;height:9px;background:var(--learned-1)}.bars .down{background:var(--learned-2)}
+.hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+svg.ranks{width:100%;max-width:760px;height:auto}
+.ranks text{font-size:12px;fill:var(--muted);font-family:inherit}.ranks .name{fill:var(--ink);font-size:13px}
+.ranks circle{fill:var(--accent)}.ranks .grid{stroke:var(--rule)}.ranks .lead{stroke:var(--faint);stroke-dasharray:1 3}
+.ranks .bar{stroke:var(--ink);stroke-width:3}
 .controls{display:flex;flex-wrap:wrap;gap:8px 26px;margin:14px 0;font-size:.88rem}
 .controls[hidden]{display:none}
 .controls fieldset{border:0;padding:0;margin:0;display:flex;flex-wrap:wrap;gap:4px 14px;min-width:0}

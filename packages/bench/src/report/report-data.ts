@@ -1,12 +1,14 @@
 /** @file Everything the sections of a report read, derived once from the files of a run. */
 
+import type { LineExplanation } from "../explain/explanation.js";
 import type { CellResult } from "../result.js";
 import type { CellCurve, JobTiming, RunManifest } from "../run-files.js";
-import { mainCells, type Summary, summarise } from "../summary.js";
+import { isMain, mainCells, type Summary, summarise } from "../summary.js";
 import type { Prevalence } from "./charts.js";
-import { type Contestant, contestantsOf } from "./contestants.js";
+import { bestOfEach, type Contestant, contestantsOf } from "./contestants.js";
 import { curvesBySource, type SourcePanel } from "./curve-panels.js";
 import { type Findings, findingsOf } from "./findings.js";
+import { headlineOf } from "./measures.js";
 import { type Appearance, appearancesOf } from "./palette.js";
 
 /** The files of a run, as `renderReport` takes them. */
@@ -15,18 +17,25 @@ export interface ReportInput {
   readonly results: readonly CellResult[];
   readonly curves: readonly CellCurve[];
   readonly timings: readonly JobTiming[];
+  /** Why some lines got their scores, where the run kept that. */
+  readonly explanations?: readonly LineExplanation[];
 }
 
 /** What the sections read. */
 export interface ReportData extends ReportInput {
+  /** The main comparison. */
   readonly summary: Summary;
-  /** Highest mean PR-AUC by line first; rows without one last, in the order of the run. */
+  /** Every row of the run: few-shot, the rare track and ablations too. */
+  readonly everything: Summary;
+  /** Highest mean of the headline's measure first; rows without one last, in the order of the run. */
   readonly contestants: readonly Contestant[];
   readonly appearances: ReadonlyMap<string, Appearance>;
   readonly findings: Findings;
   readonly panels: readonly SourcePanel[];
   /** Share of anomalies among the test lines of each held-out source. */
   readonly prevalences: ReadonlyMap<string, Prevalence>;
+  /** One cell a support that was drawn: the same supports serve every detector. */
+  readonly fewShotSupports: readonly CellResult[];
   /** Planned (detector, view, source) combinations without any result. */
   readonly missing: readonly string[];
 }
@@ -35,19 +44,23 @@ export interface ReportData extends ReportInput {
 export function reportData(input: ReportInput): ReportData {
   const { manifest, curves } = input;
   const results = mainCells(input.results);
-  const summary = summarise(results);
-  const inRunOrder = contestantsOf(summary);
-  const mean = ({ line }: Contestant) => line?.metrics.prAuc.mean ?? -1;
+  const everything = summarise(input.results);
+  const summary = { rows: everything.rows.filter(isMain) };
+  const inRunOrder = contestantsOf(everything);
+  const headline = headlineOf(inRunOrder);
+  const mean = (row: Contestant) => headline.of(row)?.mean ?? -1;
   const contestants = inRunOrder.toSorted((a, b) => mean(b) - mean(a));
   return {
     ...input,
     results,
     summary,
+    everything,
     contestants,
     appearances: appearancesOf(inRunOrder),
     findings: findingsOf(contestants),
-    panels: curvesBySource(contestants, results, curves, manifest.targets),
+    panels: curvesBySource(bestOfEach(contestants), results, curves, manifest.targets),
     prevalences: prevalencesOf(results),
+    fewShotSupports: supportsOf(input.results),
     missing: missingOf(manifest, results),
   };
 }
@@ -61,6 +74,12 @@ function prevalencesOf(results: readonly CellResult[]): Map<string, Prevalence> 
     shares.set(target, share);
   }
   return shares;
+}
+
+function supportsOf(results: readonly CellResult[]): CellResult[] {
+  const drawn = results.filter(({ shots, lines, weighting }) => shots > 0 && lines === "all" && weighting === "line");
+  const [first] = drawn;
+  return drawn.filter(({ detector, seed }) => detector === first.detector && seed === first.seed);
 }
 
 function missingOf({ detectors, targets }: RunManifest, results: readonly CellResult[]): string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { allNormalCell, inventedCell, inventedCells, inventedRun } from "../../test/invented-run.js";
+import type { CellResult } from "../result.js";
 import { renderReport } from "./report.js";
 
 const run = inventedRun([
@@ -53,7 +54,7 @@ describe("renderReport()", () => {
   test("offers the numbers of the tables as CSV", () => {
     const { downloads } = dataOf(renderReport(run));
     expect(downloads["means.csv"]).toContain(
-      "tfidf-lr,raw,inductive,0,none,none,natural,all,invented,drain,fixed-0.5,line,prAuc,0.7,0.5,0.9,0.7,2",
+      "tfidf-lr,raw,inductive,0,none,none,natural,all,invented,drain,fixed-0.5,line,0.7,0.5,0.9,2,",
     );
   });
 
@@ -85,9 +86,45 @@ describe("renderReport()", () => {
     expect(dataOf(page).downloads["sources.csv"]).toContain(evil.replaceAll('"', '""'));
   });
 
+  test("shows few-shot, the rare track and ablations where the run has them, and nothing of them where not", () => {
+    const values = { alpha: 0.3, beta: 0.6, gamma: 0.5 };
+    const both = [
+      ...inventedCells("keyword", values),
+      ...inventedCells("tfidf-lr", { alpha: 0.5, beta: 0.9, gamma: 0.4 }),
+    ];
+    const level = inventedCells("level", { alpha: 0.2, beta: 0.2, gamma: 0.1 });
+    const of = (fields: Partial<CellResult>) => both.map((cell) => ({ ...cell, ...fields }));
+    const whole = inventedRun([
+      ...both,
+      ...level,
+      ...level.map((cell) => ({ ...cell, track: "rare-1" })),
+      ...of({ track: "rare-1" }),
+      ...of({ setting: "few-shot", shots: 10, sampler: "diverse", supportAnomalies: 0 }),
+      ...of({ variant: "train-3" }),
+      ...of({ variant: "level-words-hidden" }),
+      ...of({ lines: "keyword-silent" }),
+    ]);
+    const row = (detector: string) => ({ detector, view: "raw" as const });
+    const declared = {
+      name: "words",
+      better: row("tfidf-lr"),
+      worse: row("keyword"),
+      metric: "prAuc" as const,
+      track: "natural",
+    };
+    const page = renderReport({ ...whole, manifest: { ...whole.manifest, contrasts: [declared] } });
+    const ids = ["rare", "few-shot", "training-sources", "ablations", "silent", "contrasts", "ranks"];
+    for (const id of ids) expect(page).toContain(`<section id="${id}"`);
+    // The silent sub-task and the variant have the values of the comparison: nothing moves.
+    expect(page).toContain("Of 2 changes 0 move the mean clearly");
+    expect(page).toContain("Supports of 10 lines without any anomaly: 100.0\u00a0% (diverse).");
+    for (const id of ids.slice(0, -1)) expect(renderReport(run)).not.toContain(`<section id="${id}"`);
+    expect(visible(page)).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
   test("does without curves", () => {
     const page = renderReport({ ...run, curves: [] });
-    expect(Object.keys(dataOf(page).charts).toSorted()).toEqual(["gains", "means"]);
+    expect(Object.keys(dataOf(page).charts).toSorted()).toEqual(["cost-chart", "gains", "means"]);
     expect(page).not.toContain('id="curves"');
   });
 

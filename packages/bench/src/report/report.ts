@@ -1,12 +1,24 @@
 /** @file The report of a run: one HTML file that opens anywhere, needs no network and says first what was found. */
 
+import { isMain } from "../summary.js";
+import { ablationsSection } from "./ablations-section.js";
 import { contrastChart, curveChart, meanChart } from "./charts.js";
+import { bestOfEach } from "./contestants.js";
+import { contrastsSection } from "./contrasts-section.js";
+import { costSection } from "./cost-section.js";
+import { criticalDifferenceSection } from "./critical-difference-section.js";
 import { meansCsv, sourcesCsv } from "./csv.js";
-import { detectorsSection, guideSection, reproduceSection, sourcesSection } from "./guide-sections.js";
-import { type Html, html, jsonInScript, nothing } from "./html.js";
+import { calibrationSection, thresholdsSection } from "./decisions-section.js";
+import { detectionSection } from "./detection-section.js";
+import { explanationsSection } from "./explanations-section.js";
+import { fewShotSection } from "./few-shot-section.js";
+import { absentSection, detectorsSection, guideSection, reproduceSection, sourcesSection } from "./guide-sections.js";
+import { html, jsonInScript, nothing } from "./html.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
+import { rareSection } from "./rare-section.js";
 import { type ReportData, type ReportInput, reportData } from "./report-data.js";
+import type { ReportSection } from "./report-section.js";
 import {
   curvesSection,
   gainsSection,
@@ -17,6 +29,8 @@ import {
   tiles,
   worstSection,
 } from "./sections.js";
+import { silentSection } from "./silent-section.js";
+import { trainingSourcesSection } from "./training-sources-section.js";
 import { vegaScripts } from "./vega-scripts.js";
 
 export type { ReportInput } from "./report-data.js";
@@ -66,7 +80,7 @@ ${tiles(data)}
 ${sections.map(({ content }) => content)}
 </main>
 <footer class="page">Made by <code>lsad-bench</code> from results.jsonl, run.json, curves.jsonl and timings.jsonl.</footer>
-<script type="application/json" id="page-data">${jsonInScript(pageData(data))}</script>
+<script type="application/json" id="page-data">${jsonInScript(pageData(data, sections))}</script>
 <script>${vegaScripts()}</script>
 <script>${pageScript}</script>
 </body>
@@ -80,23 +94,37 @@ function short(hash: string): string {
   return hash.slice(0, 10);
 }
 
-interface Section {
-  readonly id: string;
-  /** In the list of contents. */
-  readonly words: string;
-  readonly content: Html;
-}
+const rest = [
+  contrastsSection,
+  criticalDifferenceSection,
+  rareSection,
+  fewShotSection,
+  trainingSourcesSection,
+  ablationsSection,
+  silentSection,
+  detectionSection,
+  thresholdsSection,
+  calibrationSection,
+  costSection,
+  explanationsSection,
+] as const;
 
-function sectionsOf(data: ReportData): Section[] {
-  const sections: readonly Section[] = [
-    { id: "gaps", words: "Gaps", content: gapsSection(data) },
+function sectionsOf(data: ReportData): ReportSection[] {
+  const gaps: ReportSection = { id: "gaps", words: "Gaps", content: gapsSection(data) };
+  // What is missing comes first; what has no value by its nature is for who looks for it.
+  const isFirst = data.missing.length > 0 || data.results.some(({ error }) => error !== null);
+  const sections: readonly ReportSection[] = [
+    ...(isFirst ? [gaps] : []),
     { id: "means", words: "Means", content: meansSection(data) },
     { id: "gains", words: "Where learning helps", content: gainsSection(data) },
     { id: "heatmap", words: "Every source", content: heatmapSection(data) },
+    ...rest.flatMap((sectionOf) => sectionOf(data) ?? []),
     { id: "curves", words: "Curves", content: curvesSection(data) },
     { id: "worst", words: "Worst sources", content: worstSection(data) },
     { id: "single-class", words: "One class only", content: singleClassSection(data) },
-    { id: "sources", words: "Sources", content: sourcesSection(data) },
+    ...(isFirst ? [] : [gaps]),
+    { id: "absent", words: "Not in this run", content: absentSection(data) },
+    { id: "sources", words: "Sources and labels", content: sourcesSection(data) },
     { id: "detectors", words: "Detectors", content: detectorsSection(data) },
     { id: "guide", words: "How to read it", content: guideSection(data) },
     { id: "reproduce", words: "Run it again", content: reproduceSection(data) },
@@ -105,22 +133,26 @@ function sectionsOf(data: ReportData): Section[] {
 }
 
 /** What the page's script reads: charts by the name of their place, downloads by file name. */
-function pageData({ contestants, appearances, findings, panels, prevalences, summary }: ReportData): unknown {
+function pageData(
+  { contestants, appearances, findings, panels, prevalences, everything }: ReportData,
+  sections: readonly ReportSection[],
+): unknown {
   const unknown = { line: null, template: null };
   const curveCharts = panels.map(({ id, target, curves }) => [
     id,
     curveChart(curves, prevalences.get(target) ?? unknown, appearances),
   ]);
   const gains = findings.contrast;
-  const shares = new Map(
-    [...prevalences].flatMap(([target, { line }]) => (line === null ? [] : [[target, line] as const])),
-  );
   return {
     charts: {
-      means: meanChart(contestants, appearances),
-      ...(gains === null ? {} : { gains: contrastChart(gains, appearances, shares) }),
+      means: meanChart(bestOfEach(contestants), findings.headline, appearances),
+      ...(gains === null ? {} : { gains: contrastChart(gains, appearances) }),
+      ...Object.assign({}, ...sections.map(({ charts }) => charts)),
       ...Object.fromEntries(curveCharts),
     },
-    downloads: { "means.csv": meansCsv(summary), "sources.csv": sourcesCsv(summary) },
+    downloads: {
+      "means.csv": meansCsv(everything),
+      "sources.csv": sourcesCsv({ rows: everything.rows.filter(isMain) }),
+    },
   };
 }

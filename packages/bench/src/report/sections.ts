@@ -1,27 +1,28 @@
 /** @file The sections of the report that hold results: means, gains, heatmap, curves, worst sources, single-class sources. */
 
 import { metricNames } from "../result.js";
-import type { SourceValue, SummaryRow } from "../summary.js";
-import type { Contestant } from "./contestants.js";
+import type { SourceValue } from "../summary.js";
+import { bestOfEach, type Contestant } from "./contestants.js";
 import { aheadOn, behindOn } from "./contrast.js";
 import type { SourcePanel } from "./curve-panels.js";
 import { code, type Findings } from "./findings.js";
 import { difference, listing, percent, plural, score } from "./format.js";
 import { choice, heatmapOf } from "./heatmap.js";
 import { type Html, html, join, nothing } from "./html.js";
+import { isMeasured, type Measure, meanBy, measures, natural } from "./measures.js";
 import type { Appearance } from "./palette.js";
 import type { ReportData } from "./report-data.js";
 import { type Column, meanWithInterval, tableOf } from "./table.js";
 
 /** The mean of every detector, as a picture and as a table. */
 export function meansSection({ contestants, findings }: ReportData): Html {
-  if (contestants.every(({ line }) => line?.metrics.prAuc.mean == null)) return nothing;
+  if (contestants.every((row) => findings.headline.of(row)?.mean == null)) return nothing;
   return section(
     "means",
     meansTitle(findings),
-    html`<figure>${chart("means", `Mean PR-AUC of ${plural(contestants.length, "detector")} with 95 % intervals; the values are in the table below.`)}
-      <figcaption>Filled: each line counts once, as operators meet them. Hollow: each template counts once, as a measure of
-      generalisation. In colour:
+    html`<figure>${chart("means", `Mean average precision of ${plural(bestOfEach(contestants).length, "detector")} with 95 % intervals; the values are in the table below.`)}
+      <figcaption>Each detector on its best view. Filled: ${findings.headline.words}. Hollow: with anomalies as frequent as they
+      are in the logs. In colour:
       rows that learn from other sources; in grey and ink: rows that learn nothing. The bar is the 95 % bootstrap interval
       of the mean over sources.</figcaption></figure>
     ${meansTable(contestants, findings)}
@@ -30,29 +31,20 @@ export function meansSection({ contestants, findings }: ReportData): Html {
   );
 }
 
-function meansTitle({ learned, floor }: Findings): string {
-  const best = [learned, floor].filter((row) => row !== undefined).toSorted((a, b) => meanOfRow(b) - meanOfRow(a))[0];
-  return best === undefined ? "Means over the held-out sources" : `${best.name} ranks best in the mean`;
-}
-
-function meanOfRow({ line }: Contestant): number {
-  return line?.metrics.prAuc.mean ?? Number.NEGATIVE_INFINITY;
+function meansTitle({ learned, floor, headline }: Findings): string {
+  const best = [learned, floor]
+    .filter((row) => row !== undefined)
+    .toSorted((a, b) => meanBy(headline, b) - meanBy(headline, a))[0];
+  return best === undefined ? "Means over the held-out sources" : `${best.name} ranks best where anomalies are rare`;
 }
 
 function meansTable(contestants: readonly Contestant[], { learned }: Findings): Html {
-  const metric = (row: Contestant, weighting: "line" | "template", name: (typeof metricNames)[number]) =>
-    row[weighting]?.metrics[name];
-  const means = (
-    head: string,
-    weighting: "line" | "template",
-    name: (typeof metricNames)[number],
-    full = false,
-  ): Column<Contestant> => ({
-    head,
-    cell: (row) =>
-      full ? meanWithInterval(metric(row, weighting, name)) : score(metric(row, weighting, name)?.mean ?? null),
-    sort: (row) => metric(row, weighting, name)?.mean ?? null,
+  const means = (measure: Measure, full = false): Column<Contestant> => ({
+    head: measure.head,
+    cell: (row) => (full ? meanWithInterval(measure.of(row)) : score(measure.of(row)?.mean ?? null)),
+    sort: (row) => measure.of(row)?.mean ?? null,
   });
+  const headlines = [measures.rare1, measures.rare2, measures.at1, measures.template, measures.line];
   const columns: readonly Column<Contestant>[] = [
     {
       head: "detector",
@@ -61,14 +53,8 @@ function meansTable(contestants: readonly Contestant[], { learned }: Findings): 
       sort: ({ name }) => name,
     },
     { head: "learns", kind: "text", cell: ({ learns }) => (learns ? "yes" : "no") },
-    means("PR-AUC by line", "line", "prAuc", true),
-    means("PR-AUC by template", "template", "prAuc", true),
-    means("AP at 1 %", "line", "prAucAt1", true),
-    means("normalised AP", "line", "normalisedAp"),
-    means("AUROC", "line", "auroc"),
-    means("macro-F1", "line", "macroF1"),
-    means("balanced accuracy", "line", "balancedAccuracy"),
-    means("MCC", "line", "mcc"),
+    ...headlines.filter((measure) => isMeasured(measure, contestants)).map((measure) => means(measure, true)),
+    ...besides.filter((measure) => isMeasured(measure, contestants)).map((measure) => means(measure)),
     { head: "sources", cell: ({ line, template }) => (line ?? template)?.metrics.prAuc.sources.length ?? 0 },
   ];
   return tableOf(
@@ -77,6 +63,15 @@ function meansTable(contestants: readonly Contestant[], { learned }: Findings): 
     contestants,
   );
 }
+
+/** Columns without intervals. */
+const besides: readonly Measure[] = [
+  natural("chanceAp", "line", "chance", "what random numbers by template reach"),
+  natural("apAboveChance", "line", "above chance", "from chance to perfect"),
+  natural("auroc", "line", "AUROC", "as AUROC"),
+  measures.macroF1,
+  natural("mcc", "line", "MCC", "as MCC"),
+];
 
 /** Where the best learned row gains on the best row of the floor, and where it loses. */
 export function gainsSection({ findings, appearances }: ReportData): Html {
@@ -92,9 +87,8 @@ export function gainsSection({ findings, appearances }: ReportData): Html {
   return section(
     "gains",
     gainsTitle(ahead, behind, sources.length),
-    html`<figure>${chart("gains", `PR-AUC by source, ${rival.name} to ${challenger.name}: ${alternative}.`)}
-      <figcaption>Filled: ${swatch(challenger)}. Hollow: ${swatch(rival)}, the strongest row that learns nothing. Small upright mark:
-      the share of anomalous lines, which a useless ranking would reach. Number: the difference.</figcaption></figure>`,
+    html`<figure>${chart("gains", `${contrast.measure.head} by source, ${rival.name} to ${challenger.name}: ${alternative}.`)}
+      <figcaption>Filled: ${swatch(challenger)}. Hollow: ${swatch(rival)}, the strongest row that learns nothing. Number: the difference.</figcaption></figure>`,
   );
 }
 
@@ -170,7 +164,7 @@ function curvePanel({ target, curves, id }: SourcePanel, prevalence: number | nu
     ${chart(id, `Precision-recall curves on ${target} of ${listing(names)}; the areas are in the heatmap table.`)}</figure>`;
 }
 
-function lineSample(appearance: Appearance | undefined): Html {
+export function lineSample(appearance: Appearance | undefined): Html {
   const { colour, dash } = appearance ?? { colour: "var(--ink)", dash: [] };
   return html`<svg width="24" height="6" aria-hidden="true"><line x1="0" x2="24" y1="3" y2="3" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash.join(" ")}"/></svg>`;
 }
@@ -261,9 +255,7 @@ export function gapsSection({ contestants, missing }: ReportData): Html {
   const failures = contestants.flatMap((contestant) =>
     (contestant.line?.failures ?? []).map((failure) => ({ contestant, ...failure })),
   );
-  const reasons = contestants.flatMap((contestant) =>
-    reasonsOf(contestant.line).map((reason) => html`<li>${code(contestant)}: ${reason}</li>`),
-  );
+  const reasons = reasonsOf(contestants);
   if (failures.length + reasons.length + missing.length === 0) return nothing;
   const failed = failures.map(
     ({ contestant, target, seed, code: errorCode, message }) =>
@@ -278,23 +270,40 @@ export function gapsSection({ contestants, missing }: ReportData): Html {
   );
 }
 
-function reasonsOf(row: SummaryRow | undefined): string[] {
-  if (row === undefined) return [];
-  const undefinedMetrics = metricNames.flatMap((name) =>
-    row.metrics[name].notAvailable
-      // Both rates are undefined where a class is missing; two-class sources have both.
-      .map(({ reason, targets }) => `${name} on ${listing(targets)}: ${reason}`),
-  );
-  const unlabelled = row.unlabelled.length === 0 ? [] : [`no labels for ${listing(row.unlabelled)}`];
-  return [...undefinedMetrics, ...unlabelled];
+/** One entry a reason: a whole run shares most of them. */
+function reasonsOf(contestants: readonly Contestant[]): Html[] {
+  const found = new Map<string, { metrics: Set<string>; targets: Set<string>; rows: Set<Contestant> }>();
+  const add = (reason: string, metric: string, targets: readonly string[], row: Contestant) => {
+    const entry = found.get(reason) ?? { metrics: new Set(), targets: new Set(), rows: new Set() };
+    entry.metrics.add(metric);
+    for (const target of targets) entry.targets.add(target);
+    entry.rows.add(row);
+    found.set(reason, entry);
+  };
+  for (const contestant of contestants) {
+    if (contestant.line === undefined) continue;
+    for (const name of metricNames) {
+      for (const { reason, targets } of contestant.line.metrics[name].notAvailable)
+        add(reason, name, targets, contestant);
+    }
+    const { unlabelled } = contestant.line;
+    if (unlabelled.length > 0) add("no labels", "every metric", unlabelled, contestant);
+  }
+  return [...found].map(([reason, { metrics, targets, rows }]) => {
+    const names = rows.size > MOST_NAMED ? html`${plural(rows.size, "row")}` : join([...rows].map(code), ", ");
+    return html`<li>${reason}: ${listing([...metrics])} of ${names} on ${listing([...targets])}</li>`;
+  });
 }
+
+/** How many rows a sentence can name and still be read. */
+const MOST_NAMED = 4;
 
 /** Section with an anchor and a title that says the finding. */
 export function section(id: string, title: string, content: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>`;
 }
 
-function chart(id: string, alternative: string): Html {
+export function chart(id: string, alternative: string): Html {
   return html`<div class="chart" data-chart="${id}" role="img" aria-label="${alternative}"></div>`;
 }
 
@@ -303,16 +312,17 @@ export function tiles({ findings, contestants }: ReportData): Html {
   const { learned, floor, contrast } = findings;
   const first = learned ?? floor;
   if (first === undefined) return nothing;
-  const against = (name: "prAuc" | "prAucAt1" | "macroF1", weighting: "line" | "template") =>
-    learned === undefined || floor === undefined
-      ? nothing
-      : html`${floor.name} ${score(floor[weighting]?.metrics[name].mean ?? null)}`;
-  const tile = (words: string, name: "prAuc" | "prAucAt1" | "macroF1", weighting: "line" | "template") => {
-    const metric = first[weighting]?.metrics[name];
-    const range = metric?.low == null ? nothing : html`${score(metric.low)} to ${score(metric.high)}`;
-    return html`<li><span class="name">${words}</span><span class="value">${score(metric?.mean ?? null)}</span>
+  const tile = (measure: Measure) => {
+    const metric = measure.of(first);
+    if (metric?.mean == null) return nothing;
+    const range = metric.low === null ? nothing : html`${score(metric.low)} to ${score(metric.high)}`;
+    const against =
+      learned === undefined || floor === undefined
+        ? nothing
+        : html`${floor.name} ${score(measure.of(floor)?.mean ?? null)}`;
+    return html`<li><span class="name">${measure.head}</span><span class="value">${score(metric.mean)}</span>
       <span class="beside">${join(
-        [range, against(name, weighting)].filter((part) => part !== nothing),
+        [range, against].filter((part) => part !== nothing),
         " · ",
       )}</span></li>`;
   };
@@ -323,5 +333,5 @@ export function tiles({ findings, contestants }: ReportData): Html {
     <span class="value">${aheadOn(contrast).length} : ${behindOn(contrast).length}</span>
     <span class="beside">of ${contrast.sources.length}, mean ${difference(contrast.mean)}</span></li>`;
   return html`<p class="kicker" style="margin-top:26px">${code(first)}${contestants.length > 1 && learned !== undefined ? ", the strongest learned row; beside it the strongest floor row" : nothing}</p>
-    <ul class="tiles">${tile("Mean PR-AUC, each line counts once", "prAuc", "line")}${tile("Mean AP where 1 % of the lines are anomalous", "prAucAt1", "line")}${tile("Mean PR-AUC, each template counts once", "prAuc", "template")}${paired}</ul>`;
+    <ul class="tiles">${[measures.rare1, measures.rare2, measures.at1, measures.template, measures.line].map(tile)}${paired}</ul>`;
 }

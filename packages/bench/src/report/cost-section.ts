@@ -1,0 +1,97 @@
+/** @file What quality costs: seconds of a job against the headline's measure. */
+
+import type { TopLevelSpec } from "vega-lite";
+import { config, scoreAxis } from "./charts.js";
+import { bestOfEach } from "./contestants.js";
+import { plural, score } from "./format.js";
+import { html } from "./html.js";
+import type { ReportData } from "./report-data.js";
+import type { ReportSection } from "./report-section.js";
+import { chart, section } from "./sections.js";
+
+/** Each detector as a point: median seconds a job, mean of the headline's measure. */
+export function costSection({
+  contestants,
+  timings,
+  findings,
+  appearances,
+  manifest,
+}: ReportData): ReportSection | undefined {
+  const mainJobs = mainSeconds(timings, manifest);
+  const points = bestOfEach(contestants).flatMap((row) => {
+    const seconds = mainJobs.get(JSON.stringify([row.detector, (row.line ?? row.template)?.view]));
+    const mean = findings.headline.of(row)?.mean ?? null;
+    if (seconds === undefined || mean === null) return [];
+    return [
+      {
+        name: row.name,
+        seconds: Math.max(seconds, 1e-3),
+        mean,
+        colour: appearances.get(row.name)?.colour ?? "var(--ink)",
+      },
+    ];
+  });
+  if (points.length < 2) return undefined;
+  const best = points.reduce((leader, point) => (point.mean > leader.mean ? point : leader));
+  const cheap = points
+    .filter(({ mean }) => mean >= best.mean - 0.02)
+    .reduce((least, point) => (point.seconds < least.seconds ? point : least));
+  const alternative = points
+    .map(({ name, seconds, mean }) => `${name} ${score(mean)} in ${seconds.toPrecision(2)} s`)
+    .join("; ");
+  const content = section(
+    "cost",
+    `${cheap.name} is within .02 of the best at ${cheap.seconds.toPrecision(2)} seconds a source`,
+    html`<figure>${chart("cost-chart", `Quality against seconds: ${alternative}.`)}<figcaption>Median seconds to learn from the other sources and score one (logarithmic) against
+      ${findings.headline.head}, on the machine of this run: ${plural(points.length, "detector")}, each on its best view. Few-shot, the rare track and ablations are not in these seconds where they are jobs of their own;
+      times are kept apart from results and hashed into none.</figcaption></figure>`,
+  );
+  return { id: "cost", words: "Cost", content, charts: { "cost-chart": costChart(points, findings.headline.head) } };
+}
+
+/** Jobs of the main comparison end in a seed and nothing else; their median is robust to a machine that was busy. */
+function mainSeconds(timings: ReportData["timings"], { targets }: ReportData["manifest"]): Map<string, number> {
+  const groups = new Map<string, number[]>();
+  for (const { job, detector, view, target, seconds } of timings) {
+    if (!targets.includes(target) || /few-shot|train-|templates-|level-words|all-rows/.test(job)) continue;
+    const key = JSON.stringify([detector, view]);
+    groups.set(key, [...(groups.get(key) ?? []), seconds]);
+  }
+  return new Map([...groups].map(([key, values]) => [key, values.toSorted((a, b) => a - b)[values.length >> 1]]));
+}
+
+function costChart(
+  points: readonly { name: string; seconds: number; mean: number; colour: string }[],
+  head: string,
+): TopLevelSpec {
+  return {
+    config,
+    data: { values: [...points] },
+    width: "container",
+    height: 300,
+    autosize: { type: "fit-x", contains: "padding" },
+    encoding: {
+      x: {
+        field: "seconds",
+        type: "quantitative",
+        scale: { type: "log" },
+        title: "seconds a source",
+        axis: { grid: false, tickCount: 4, format: "~g" },
+      },
+      y: { field: "mean", type: "quantitative", scale: { domain: [0, 1] }, title: head, axis: scoreAxis },
+    },
+    layer: [
+      {
+        mark: { type: "point", filled: true, size: 60, opacity: 1 },
+        encoding: {
+          color: { field: "colour", type: "nominal", scale: null },
+          tooltip: { field: "name", type: "nominal" },
+        },
+      },
+      {
+        mark: { type: "text", align: "left", dx: 7, fontSize: 10.5 },
+        encoding: { text: { field: "name", type: "nominal" }, color: { value: "var(--muted)" } },
+      },
+    ],
+  };
+}
