@@ -34,6 +34,12 @@ describe("KNearestNeighbours", () => {
     expect([...distances]).toEqual([1, 1]);
   });
 
+  test.each(["score", "neighbours"] as const)("%s names itself when it refuses", (method) => {
+    expect(() => new KNearestNeighbours()[method](x)).toThrow(`KNearestNeighbours.${method}: `);
+    const wide = { rows: 1, columns: 2, data: Float64Array.of(1, 2) };
+    expect(() => new KNearestNeighbours().fit(x, y)[method](wide)).toThrow(`KNearestNeighbours.${method}: `);
+  });
+
   test.each([
     [{ k: 0 }, "KNearestNeighbours: k must be a whole number at least 1, got 0"],
     [{ metric: "hamming" as never }, "KNearestNeighbours: metric must be euclidean"],

@@ -110,8 +110,9 @@ export class KNearestNeighbours implements Detector<Matrix | CsrMatrix> {
    * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
    */
   score(x: Matrix | CsrMatrix): Float64Array {
-    const { k, distances, indices } = this.neighbours(x);
-    const { labels, weight } = requireFitted(this.#fitted, "KNearestNeighbours.score");
+    const state = requireFitted(this.#fitted, "KNearestNeighbours.score");
+    const { k, distances, indices } = this.#nearest(x, state, "KNearestNeighbours.score");
+    const { labels, weight } = state;
     const { smoothing } = this.options;
     const votes = new Float64Array(k);
     return Float64Array.from({ length: x.rows }, (_, row) => {
@@ -135,8 +136,12 @@ export class KNearestNeighbours implements Detector<Matrix | CsrMatrix> {
    * @throws as {@link KNearestNeighbours.score}.
    */
   neighbours(x: Matrix | CsrMatrix): Neighbours {
-    const state = requireFitted(this.#fitted, "KNearestNeighbours.score");
-    checkScoredRows(x, state.x.columns, "KNearestNeighbours.score", SQUARABLE);
+    const where = "KNearestNeighbours.neighbours";
+    return this.#nearest(x, requireFitted(this.#fitted, where), where);
+  }
+
+  #nearest(x: AnyMatrix, state: KnnState, where: string): Neighbours {
+    checkScoredRows(x, state.x.columns, where, SQUARABLE);
     this.#search ??= neighbourSearch(state.x, this.options.metric);
     return this.#search.nearest(x, Math.min(this.options.k, state.x.rows), false);
   }
