@@ -53,6 +53,14 @@ export interface StepResult {
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
+/** What {@link TrainingStep.differentiate} gives. */
+interface Differentiated {
+  readonly loss: number;
+  /** By weight. */
+  readonly slopes: Readonly<Record<string, HostGradient>>;
+  readonly outputs: Readonly<Record<string, Tensor>>;
+}
+
 /** What {@link TrainingStep} needs to go on where it was. */
 export interface StepState {
   readonly weights: Weights;
@@ -160,11 +168,9 @@ export class TrainingStep implements Stepper {
     return this.#weights;
   }
 
-  /** As {@link Stepper.step}; where the loss is not finite no weight has changed. */
-  async step(feeds: Readonly<Record<string, Tensor>>, learningRate: number): Promise<StepResult> {
+  /** Loss and gradients; no weight changes. The gradients' buffers change with the next call. */
+  async differentiate(feeds: Readonly<Record<string, Tensor>>): Promise<Differentiated> {
     const found = await this.#session.run({ ...this.#fed, ...feeds }, this.#gradients);
-    const loss = (found.loss.data as Float32Array)[0];
-    checkLoss(loss, learningRate);
     const slopes: Record<string, HostGradient> = {};
     for (const name of this.#weights.keys()) {
       const whole = found[GRADIENT + name];
@@ -173,12 +179,20 @@ export class TrainingStep implements Stepper {
           ? sumRows(feeds.ids.data as BigInt64Array, found[WORD_GRADIENT].data as Float32Array)
           : (whole.data as Float32Array);
     }
+    const outputs = Object.fromEntries(this.#outputs.map((name) => [name, found[name]]));
+    return { loss: (found.loss.data as Float32Array)[0], slopes, outputs };
+  }
+
+  /** As {@link Stepper.step}; where the loss is not finite no weight has changed. */
+  async step(feeds: Readonly<Record<string, Tensor>>, learningRate: number): Promise<StepResult> {
+    const { loss, slopes, outputs } = await this.differentiate(feeds);
+    checkLoss(loss, learningRate);
     const norm = gradientNorm(
       Object.values(slopes).map((slope) => (slope instanceof Float32Array ? slope : slope.rows)),
     );
     const gradientScale = this.#clipNorm === undefined ? 1 : clippingScale(norm, this.#clipNorm);
     this.#optimiser.step(slopes, { learningRate, gradientScale });
-    return { loss, gradientNorm: norm, outputs: Object.fromEntries(this.#outputs.map((name) => [name, found[name]])) };
+    return { loss, gradientNorm: norm, outputs };
   }
 
   async state(): Promise<StepState> {
