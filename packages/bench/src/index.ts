@@ -1,5 +1,6 @@
 /** @file The benchmark as a library: run the protocol, read a run, summarise it. The command line is `lsad-bench`. */
 
+export { type ComparedRow, comparedMetrics, compareRuns, type RunComparison } from "./compare.js";
 export {
   type BenchConfig,
   type BenchOverrides,
@@ -29,6 +30,7 @@ export type {
 export { readExplanations } from "./explain/explanations-file.js";
 export { mergeShards } from "./merge.js";
 export type { RunInputs } from "./prepared-run.js";
+export { renderFindings } from "./report/findings-document.js";
 export { type ReportInput, renderReport } from "./report/report.js";
 export {
   type CellResult,

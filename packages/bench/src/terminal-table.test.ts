@@ -64,4 +64,19 @@ describe("renderTable()", () => {
   test("says that there is nothing to show", () => {
     expect(renderTable(summarise([]))).toBe("no results");
   });
+
+  test("puts the rare track below, the best row first", () => {
+    const rare = ["rare-1", "rare-2"].flatMap((track) => [
+      ...inventedCells("keyword", { alpha: 0.1, beta: 0.3 }).map((cell) => ({ ...cell, track })),
+      ...inventedCells("tfidf-lr", { alpha: 0.5, beta: 0.9 }).map((cell) => ({ ...cell, track })),
+    ]);
+    const main = [...inventedCells("keyword", { alpha: 0.1 }), ...inventedCells("tfidf-lr", { alpha: 0.2 })];
+    const lines = renderTable(summarise([...main, ...rare])).split("\n");
+    const start = lines.findIndex((line) => line.startsWith("Rare anomalies"));
+    expect(lines.slice(start + 1, start + 3).map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      ["tfidf-lr", ".700 [.500, .900]", ".700 [.500, .900]"],
+      ["keyword", ".200 [.100, .300]", ".200 [.100, .300]"],
+    ]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 });

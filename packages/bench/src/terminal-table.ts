@@ -4,6 +4,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import { type Contestant, contestantsOf } from "./report/contestants.js";
 import { interval, listing, score } from "./report/format.js";
+import { meanBy, measures } from "./report/measures.js";
 import type { MetricName } from "./result.js";
 import type { Summary } from "./summary.js";
 
@@ -14,6 +15,9 @@ export interface TableOptions {
   /** Whether to write colour codes; default false, as for a pipe or a file. */
   readonly color?: boolean;
 }
+
+/** Rows of the rare track: the report has all. */
+const MOST_RARE = 10;
 
 interface Column {
   readonly head: string;
@@ -50,9 +54,12 @@ export function renderTable(summary: Summary, { width = 80, color = false }: Tab
     const cells = columns.map((column) => cut(column.text(contestant), column.width));
     table.push(contestant === best ? cells.map((cell) => paint("bold", cell)) : cells);
   }
-  return [...trimmedLines(table.toString()), "", ...notes(contestants, width).map((note) => paint("dim", note))].join(
-    "\n",
-  );
+  return [
+    ...trimmedLines(table.toString()),
+    "",
+    ...rareLines(contestants, width),
+    ...notes(contestants, width).map((note) => paint("dim", note)),
+  ].join("\n");
 }
 
 function fittingColumns(contestants: readonly Contestant[], width: number): Column[] {
@@ -122,6 +129,20 @@ function bestPrAuc(contestants: readonly Contestant[]): Contestant | undefined {
   const mean = ({ line }: Contestant) => line?.metrics.prAuc.mean ?? Number.NEGATIVE_INFINITY;
   const best = contestants.reduce((leader, rival) => (mean(rival) > mean(leader) ? rival : leader));
   return mean(best) === Number.NEGATIVE_INFINITY ? undefined : best;
+}
+
+/** The headline where the run has it: average precision when anomalies are rare, the best rows first. */
+function rareLines(contestants: readonly Contestant[], width: number): string[] {
+  const rows = contestants
+    .filter((row) => (measures.rare1.of(row)?.mean ?? null) !== null)
+    .toSorted((a, b) => meanBy(measures.rare1, b) - meanBy(measures.rare1, a))
+    .slice(0, MOST_RARE);
+  if (rows.length === 0) return [];
+  const lines = rows.map((row) => {
+    const [one, two] = [measures.rare1, measures.rare2].map((measure) => withInterval(measure.of(row)));
+    return cut(`  ${cut(row.name, NAME_WIDTH).padEnd(NAME_WIDTH)}  ${one.padEnd(19)}${two}`.trimEnd(), width);
+  });
+  return [cut("Rare anomalies, mean AP at 1 % and at 2 % of the normal lines:", width), ...lines, ""];
 }
 
 function notes(contestants: readonly Contestant[], width: number): string[] {

@@ -3,10 +3,12 @@
 import { isLsadError } from "@lsad/core";
 import { Command, CommanderError } from "commander";
 import { VERSION } from "../version.js";
+import { compareCommand } from "./compare.js";
 import { dataCommand } from "./data.js";
 import { explainCommand } from "./explain.js";
 import { exportCommand } from "./export.js";
 import { FailedCellsError } from "./failed-cells.js";
+import { findingsCommand } from "./findings.js";
 import { listCommand } from "./list.js";
 import { mergeCommand } from "./merge.js";
 import { reportCommand } from "./report.js";
@@ -33,6 +35,8 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     runCommand,
     mergeCommand,
     reportCommand,
+    compareCommand,
+    findingsCommand,
     explainCommand,
     exportCommand,
     listCommand,

@@ -39,7 +39,7 @@ export function criticalDifferenceSection({ contestants, findings }: ReportData)
     html`<p>Rank of each of the ${models.length} best detectors on ${targets.length} sources, by ${findings.headline.head}; 1 is best. Rows joined by a bar differ by
       less than Nemenyi's critical difference of ${criticalDifference.toFixed(2)} mean ranks (Friedman &chi;&sup2; = ${friedman.chiSquared.toFixed(1)},
       p ${friedman.pValue < 0.001 ? "< .001" : `= ${friedman.pValue.toFixed(3)}`}). They were chosen for their means, so this is for the eye; the tests are the declared contrasts.</p>
-      <figure>${diagramOf(diagram)}<figcaption>Critical-difference diagram after Dem&scaron;ar (2006), &alpha; = .05.</figcaption></figure>`,
+      <figure><div class="scroll" role="group" aria-label="Diagram, scrolls sideways" tabindex="0">${diagramOf(diagram)}</div><figcaption>Critical-difference diagram after Dem&scaron;ar (2006), &alpha; = .05.</figcaption></figure>`,
   );
   return { id: "ranks", words: "Ranks", content };
 }

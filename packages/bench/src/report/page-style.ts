@@ -101,7 +101,7 @@ figcaption,.note{color:var(--muted);font-size:.86rem;line-height:1.45;max-width:
 .bars th{overflow-wrap:anywhere;white-space:normal}
 .bars span{display:inline-block;height:9px;background:var(--learned-1)}.bars .down{background:var(--learned-2)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-svg.ranks{width:100%;max-width:760px;height:auto}
+svg.ranks{width:100%;min-width:560px;max-width:760px;height:auto}
 .ranks text{font-size:12px;fill:var(--muted);font-family:inherit}.ranks .name{fill:var(--ink);font-size:13px}
 .ranks circle{fill:var(--accent)}.ranks .grid{stroke:var(--rule)}.ranks .lead{stroke:var(--faint);stroke-dasharray:1 3}
 .ranks .bar{stroke:var(--ink);stroke-width:3}
