@@ -46,7 +46,7 @@ export function findingsOf(contestants: readonly Contestant[]): Findings {
 }
 
 /** The contestant of highest mean; of equal ones the first. */
-export function strongest(contestants: readonly Contestant[], measure: Measure): Contestant | undefined {
+function strongest(contestants: readonly Contestant[], measure: Measure): Contestant | undefined {
   return contestants
     .filter((contestant) => (measure.of(contestant)?.mean ?? null) !== null)
     .reduce<Contestant | undefined>(

@@ -122,6 +122,32 @@ describe("renderReport()", () => {
     expect(visible(page)).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  test("shows detection, thresholds and calibration as means over sources", () => {
+    const budget = (falseAlarmsPer1000: number, episodeRecall: number) => ({
+      falseAlarmsPer1000,
+      threshold: 0.5,
+      episodeRecall,
+      delayLines: 50 * (1 - episodeRecall),
+      delaySeconds: null,
+    });
+    const decided = { threshold: 0.5, balancedAccuracy: 0.5, mcc: 0, recall: 0.5, falseAlarmRate: 0.5 };
+    const bins = [{ lower: 0, upper: 1, meanScore: 0.5, observed: 0.25, weight: 80 }];
+    const cells = inventedCells("tfidf-lr", { alpha: 0.2, beta: 0.6 }).map((cell) => {
+      const recall = cell.target === "alpha" ? 0.25 : 0.75;
+      return {
+        ...cell,
+        thresholds: { "oracle-macro-f1": { ...decided, macroF1: recall } },
+        timeToDetect: { episodes: 4, horizonLines: 50, budgets: [budget(1, recall)] },
+        calibration: { brier: 0.25, ece: recall, bins },
+      };
+    });
+    const page = visible(renderReport(inventedRun(cells)));
+    // Means of .25 and .75; the threshold of the comparison gives (.2 + .6) / 2.
+    expect(page).toContain("At 1 false alarm per 1,000 lines tfidf-lr finds .500 of the episodes");
+    expect(page).toContain("A threshold fixed in advance costs .100 of macro-F1 against the oracle");
+    expect(page).toContain("Probabilities from other systems are off by .500 or more on a new one");
+  });
+
   test("does without curves", () => {
     const page = renderReport({ ...run, curves: [] });
     expect(Object.keys(dataOf(page).charts).toSorted()).toEqual(["cost-chart", "gains", "means"]);

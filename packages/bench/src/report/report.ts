@@ -12,6 +12,7 @@ import { calibrationSection, thresholdsSection } from "./decisions-section.js";
 import { detectionSection } from "./detection-section.js";
 import { explanationsSection } from "./explanations-section.js";
 import { fewShotSection } from "./few-shot-section.js";
+import { gapsSection } from "./gaps-section.js";
 import { absentSection, detectorsSection, guideSection, reproduceSection, sourcesSection } from "./guide-sections.js";
 import { html, jsonInScript, nothing } from "./html.js";
 import { pageScript } from "./page-script.js";
@@ -22,7 +23,6 @@ import type { ReportSection } from "./report-section.js";
 import {
   curvesSection,
   gainsSection,
-  gapsSection,
   heatmapSection,
   meansSection,
   singleClassSection,
