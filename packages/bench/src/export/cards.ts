@@ -1,5 +1,6 @@
 /** @file A model card and a data sheet of a run, in Markdown, made from its numbers. */
 
+import { CURATED_AGREEMENT } from "../curated-labels.js";
 import { count, interval, percent, score } from "../report/format.js";
 import type { RunFolder } from "../run.js";
 import type { RunManifest } from "../run-files.js";
@@ -144,8 +145,7 @@ function labelText({ name, hash }: RunManifest["labels"]): string {
   if (name !== "curated") return `${stamp} Made by others; its origin is that of the folder it was read from.`;
   return (
     `${stamp} One judgement a template, with rules on parameters where a template is both; ` +
-    "[guideline](https://github.com/lsad/lsad/blob/main/packages/datasets/labels/curated/GUIDELINE.md). Two independent passes over " +
-    "all 1,363 templates: Cohen's kappa .967; 33 differences were adjudicated. Neither pass saw other labels."
+    `[guideline](https://github.com/lsad/lsad/blob/main/packages/datasets/labels/curated/GUIDELINE.md). ${CURATED_AGREEMENT}`
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { detectorKinds, encoderKinds } from "@lsad/pipeline";
 import { planNames } from "../config.js";
+import { CURATED_AGREEMENT } from "../curated-labels.js";
 import type { RunManifest, SourceEntry } from "../run-files.js";
 import { code } from "./findings.js";
 import { count, listing, percent, plural } from "./format.js";
@@ -34,7 +35,7 @@ export function sourcesSection({ manifest }: ReportData): Html {
     `${count(total(({ lines }) => lines))} lines are only ${count(total(({ rows }) => rows))} distinct rows of evidence`,
     html`<p>Lines of one template say the same thing: a source with 2,000 lines and 20 templates is 20 pieces of evidence.
       Labels are those of the set <code>${labels.name}</code>: ${count(total(({ anomalies }) => anomalies ?? 0))} of the lines are anomalous, in
-      ${plural(sources.filter(({ anomalies }) => (anomalies ?? 0) > 0).length, "source")}. The guideline of <code>curated</code> labels is GUIDELINE.md beside them.
+      ${plural(sources.filter(({ anomalies }) => (anomalies ?? 0) > 0).length, "source")}. ${labels.name === "curated" ? `Each template was judged under a written guideline, GUIDELINE.md beside the labels. ${CURATED_AGREEMENT}` : ""}
       The first lines of a source, the buffer, may be looked at by transductive detectors and are never tested on.</p>
       ${tableOf(html`The ${plural(sources.length, "source")} of ${manifest.data.name}; label set <code>${labels.name}</code>.`, columns, sources)}`,
   );
