@@ -26,7 +26,7 @@ function allChecks(scratch) {
   return [
     { name: "needs", command: ["node", "scripts/install-ci-needs.mjs"], ciOnly: true },
     { name: "install", command: ["npm", "ci"], ciOnly: true },
-    { name: "test", command: ["npm", "test"], limitSeconds: 600 },
+    { name: "test", command: ["npm", "test"], limitSeconds: 1200 },
     { name: "bench", command: ["npm", "run", "bench", "--", "--out", join(scratch, "bench")] },
     { name: "report", command: ["node", "scripts/check-report.mjs", join(scratch, "bench/report.html")] },
     { name: "lint", command: ["npm", "run", "lint"] },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { loghubFiles } from "@lsad/datasets";
 import { describeWithShared, sharedPath } from "@lsad/testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { main } from "./main.js";
+import { run } from "../../test/command-line.js";
 
 let folder: string;
 beforeEach(() => {
@@ -14,17 +14,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   rmSync(folder, { recursive: true });
 });
-
-/** Runs a command line as the shell would. */
-async function run(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    onInterrupt: () => {},
-  });
-  return { code, out: out.join(""), err: err.join("") };
-}
 
 describe("lsad-bench data", () => {
   test("verify names what is missing and ends with 1", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { syntheticCorpus, writeCorpus } from "@lsad/datasets";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../test/command-line.js";
 import { main } from "./main.js";
 
 let folder: string;
@@ -14,14 +15,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs `lsad-bench explain` on the corpus of three sources. */
-async function explain(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(["explain", "--data", join(folder, "data"), ...args], {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    onInterrupt: () => {},
-  });
-  return { code, out: out.join(""), err: err.join("") };
+function explain(...args: string[]) {
+  return run("explain", "--data", join(folder, "data"), ...args);
 }
 
 describe("lsad-bench explain", () => {

@@ -3,21 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run } from "../../test/command-line.js";
 import { readRun } from "../run.js";
-import { main } from "./main.js";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
-
-async function run(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    onInterrupt: () => {},
-  });
-  return { code, out: out.join(""), err: err.join("") };
-}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "lsad-export-"));

@@ -2,8 +2,10 @@
 
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
+import { meansCsv } from "../report/csv.js";
 import { renderFindings } from "../report/findings-document.js";
 import { readRun } from "../run.js";
+import { summarise } from "../summary.js";
 import type { Terminal } from "./terminal.js";
 
 /** The command. */
@@ -12,10 +14,16 @@ export function findingsCommand({ stdout }: Terminal): Command {
     .description("Write what a run found as Markdown, each number with the key of the row it comes from.")
     .argument("<folder>", "the folder that lsad-bench run wrote")
     .option("--out <file>", "default: standard output")
-    .addHelpText("after", "\nExample:\n  $ lsad-bench findings out/standard --out docs/findings.md\n")
-    .action((folder: string, { out }: { out?: string }) => {
-      const text = renderFindings(readRun(folder));
+    .option("--means <file>", "write every row's means and intervals too, as CSV")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ lsad-bench findings out/standard --out docs/findings.md --means docs/results/standard.csv\n",
+    )
+    .action((folder: string, { out, means }: { out?: string; means?: string }) => {
+      const run = readRun(folder);
+      const text = renderFindings(run);
       if (out === undefined) stdout.write(text);
       else writeFileSync(out, text);
+      if (means !== undefined) writeFileSync(means, meansCsv(summarise(run.results)));
     });
 }

@@ -3,24 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadBundle } from "@lsad/pipeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { main } from "./main.js";
+import { run } from "../../test/command-line.js";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lsad-cli-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-/** Runs a command line as the shell would; one thread, so that it also runs from source. */
-async function run(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    onInterrupt: () => {},
-  });
-  return { code, out: out.join(""), err: err.join("") };
-}
 
 const quick = (...more: string[]) =>
   run(

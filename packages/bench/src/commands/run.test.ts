@@ -2,23 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { main } from "./main.js";
+import { run } from "../../test/command-line.js";
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lsad-cli-run-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-async function run(...args: string[]) {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(args, {
-    stdout: { write: (text) => out.push(text) },
-    stderr: { write: (text) => err.push(text) },
-    onInterrupt: () => {},
-  });
-  return { code, out: out.join(""), err: err.join("") };
-}
 
 /** A quick run of three sources, with a cache in the test's folder. */
 const quick = (out: string, ...more: string[]) =>
