@@ -23,7 +23,7 @@ const LIBRARIES = [
   "peft==0.21.2",
   "sentence-transformers==5.7.0",
   "accelerate==1.15.0",
-  "onnx",
+  "onnx==1.23.2",
 ];
 const PIPELINE = "@huggingface/transformers@4.3.1";
 
