@@ -63,7 +63,7 @@ async function wordPieceIds({ fixtures, models }: GoldenFolders): Promise<Compar
       return { ours: ids.join() === expected[i].join() ? 0 : 1, golden: 0 };
     });
   });
-  return rowOf("wordpiece ids", golden.library, pairs, 0, "absolute");
+  return rowOf("wordpiece ids", golden, pairs, 0, "absolute");
 }
 
 /** Trainings are taken once and looked at three times. */
@@ -87,7 +87,7 @@ async function trainingRow(
   if (part === "losses")
     return rowOf(
       `${name}: losses of ten steps`,
-      golden.library,
+      golden,
       steps.map((step) => step.loss),
       loss_absolute,
       "absolute",
@@ -95,12 +95,12 @@ async function trainingRow(
   if (part === "norms")
     return rowOf(
       `${name}: gradient norms`,
-      golden.library,
+      golden,
       steps.map((step) => step.norm),
       gradient_norm_relative,
       "relative",
     );
-  return rowOf(`${name}: final weights`, golden.library, [...finalNorms.values()], parameter_norm_relative, "relative");
+  return rowOf(`${name}: final weights`, golden, [...finalNorms.values()], parameter_norm_relative, "relative");
 }
 
 async function mergedRow({ fixtures, models }: GoldenFolders, name: "lora" | "lora-rs"): Promise<ComparisonRow> {
@@ -113,7 +113,7 @@ async function mergedRow({ fixtures, models }: GoldenFolders, name: "lora" | "lo
     const difference = (merged.get(module) as FloatTensor).data.map((value, i) => value - base[i]);
     return { ours: Math.sqrt(difference.reduce((sum, value) => sum + value * value, 0)), golden: norm };
   });
-  return rowOf(`${name}: merged weights`, golden.library, pairs, 5e-5, "relative");
+  return rowOf(`${name}: merged weights`, golden, pairs, 5e-5, "relative");
 }
 
 async function embeddingRow({ fixtures, models }: GoldenFolders): Promise<ComparisonRow> {
@@ -125,7 +125,7 @@ async function embeddingRow({ fixtures, models }: GoldenFolders): Promise<Compar
   const { data } = await embedder.embed(golden.sentences);
   await embedder.release();
   const pairs = Array.from(expected, (value, i) => ({ ours: data[i], golden: value }));
-  return rowOf("MiniLM embeddings", golden.library, pairs, 1e-4, "absolute");
+  return rowOf("MiniLM embeddings", golden, pairs, 1e-4, "absolute");
 }
 
 async function rolloutRow({ fixtures }: GoldenFolders): Promise<ComparisonRow> {
@@ -169,7 +169,7 @@ async function gradientRow({ fixtures, models }: GoldenFolders): Promise<Compari
     for (const [i, value] of attributions.entries()) pairs.push({ ours: value, golden: attribution_per_token[i] });
   }
   await attributor.release();
-  return rowOf("integrated gradients", golden.library, pairs, 2e-5, "absolute");
+  return rowOf("integrated gradients", golden, pairs, 2e-5, "absolute");
 }
 
 interface Pair {
@@ -179,7 +179,7 @@ interface Pair {
 
 function rowOf(
   name: string,
-  library: object,
+  { library = {} }: { readonly library?: object },
   pairs: readonly Pair[],
   bar: number,
   kind: "absolute" | "relative",
