@@ -30,6 +30,7 @@ export type {
 export { readExplanations } from "./explain/explanations-file.js";
 export { mergeShards } from "./merge.js";
 export type { RunInputs } from "./prepared-run.js";
+export type { SourceContrast, Verdict } from "./report/contrast.js";
 export { renderFindings } from "./report/findings-document.js";
 export { type ReportInput, renderReport } from "./report/report.js";
 export {

@@ -21,7 +21,7 @@ export interface Contrast {
   readonly sources: readonly SourceContrast[];
 }
 
-/** One source of a {@link Contrast}. */
+/** One source of a paired comparison: the two values, and challenger minus rival. */
 export interface SourceContrast {
   readonly target: string;
   readonly challenger: number;
