@@ -135,7 +135,7 @@ export interface BenchOverrides {
   readonly draws?: number;
   readonly rareShares?: readonly number[];
   readonly rareDraws?: number;
-  /** Default: those of {@link defaultContrasts} whose rows are run. */
+  /** Default: those of the protocol (§9) whose rows are run. */
   readonly contrasts?: readonly Contrast[];
 }
 

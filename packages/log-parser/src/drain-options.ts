@@ -44,7 +44,7 @@ export interface DrainOptions {
   readonly extraDelimiters?: readonly string[];
   /** Whether tokens with a digit share the wildcard branch. The template keeps them until they differ. Default true. */
   readonly numericTokensAreWild?: boolean;
-  /** Masks, applied in order before a line is split; see {@link genericMasks}. Default none. */
+  /** Masks, applied in order before a line is split; see `genericMasks`. Default none. */
   readonly masks?: readonly MaskingInstruction[];
   /** What stands before and after the name of a mask and the `*` of a wildcard. Default `"<"` and `">"`. */
   readonly maskPrefix?: string;

@@ -39,7 +39,7 @@ export interface BertFitOptions extends FitOptions {
  * layers, LoRA, bottleneck adapters; with `align`, what tells sources apart is unlearnt (DANN).
  *
  * Training and scoring run in a worker thread that this thread waits for, so that the detector is as synchronous as all others;
- * {@link trainTextClassifier} is the same without waiting, with progress and checkpoints.
+ * `trainTextClassifier` of the main entry is the same without waiting, with progress and checkpoints.
  *
  * Cost of `fit`: epochs · tokens · about 6 operations a weight above the embeddings; of `score` a third of an epoch's.
  *

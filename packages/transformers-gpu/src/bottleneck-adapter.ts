@@ -26,7 +26,7 @@ export interface BottleneckOptions {
 /** A trained set of adapters. */
 export interface BottleneckAdapter {
   readonly settings: Required<BottleneckOptions>;
-  /** Weights under our names: see {@link bottleneckWeightShapes}. */
+  /** By name: `encoder.layer.0.output.adapter_down.weight` and so on. */
   readonly weights: Weights;
 }
 

@@ -15,7 +15,7 @@ export interface EmbedTextsOptions {
 }
 
 /**
- * One vector of length 1 a text, from a frozen encoder; this thread waits. {@link openEmbedder} does not.
+ * One vector of length 1 a text, from a frozen encoder; this thread waits. `openEmbedder` of the main entry does not.
  * @param encoder - Folder of a model, or its name in the Hugging Face cache.
  * @returns Shape `[texts, hidden]`.
  */
