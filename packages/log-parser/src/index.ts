@@ -1,7 +1,14 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
 export { detectFormat, type FormatGuess } from "./detect-format.js";
-export { type DrainBatch, type DrainEvent, DrainParser, drain, type TemplateInfo } from "./drain.js";
+export {
+  type DrainBatch,
+  type DrainEvent,
+  DrainParser,
+  drain,
+  type PreparedLine,
+  type TemplateInfo,
+} from "./drain.js";
 export type {
   CompleteDrainOptions,
   DrainOptions,
