@@ -36,10 +36,33 @@ describe.each(encoderKinds.filter(({ id }) => id !== "embedding-lr"))("a pipelin
     expect(saved.score(table, { bufferLines: 0 }).scores).toEqual(scores);
   });
 
+  test("reads a line: its words, with parts that add up to log odds", () => {
+    const { table } = source("gamma");
+    const pipeline = fitted();
+    const part = pipeline.encoderPart(table, 0);
+    const reading = part?.read?.(table.rows[0].words, 0);
+    if (part === undefined || reading === undefined) throw new Error(`${id} reads nothing`);
+    expect(reading.words.slice(1, -1).join(" ")).toBe(table.rows[0].words);
+    const parts = Array.from(reading.attributions).reduce((sum, value) => sum + value, 0);
+    expect(Math.abs(reading.baselineLogOdds + parts - reading.logOdds)).toBeLessThan(1e-3);
+    const [score] = part.score([table.rows[0].words], 0);
+    expect(1 / (1 + Math.exp(-reading.logOdds))).toBeCloseTo(score, 5);
+    if (part.isWhole) expect(score).toBeCloseTo(pipeline.score(table, { bufferLines: 0 }).scores[0], 6);
+    expect(part.isWhole).toBe(id !== "bert-fusion");
+    // Twelve training rows in batches of 32, six epochs of one step each.
+    expect(part.losses).toHaveLength(6);
+  });
+
   test("gives the same scores with the same seed", () => {
     const { table } = source("gamma");
     expect(fitted().score(table).scores).toEqual(fitted().score(table).scores);
   });
+});
+
+test("a detector without an encoder has none to read with", () => {
+  const { table } = source("gamma");
+  expect(new Pipeline({ detector: "keyword" }).fit(TRAINING).encoderPart(table, 0)).toBeUndefined();
+  expect(() => new Pipeline({ detector: "bert" }).encoderPart(table, 0)).toThrow("must be fitted or loaded");
 });
 
 describe("embedding-lr", () => {

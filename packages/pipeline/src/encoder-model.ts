@@ -6,7 +6,7 @@ import { type EstimatorJson, InvalidInputError, type Matrix, NotFittedError, Sna
 import { StandardScaler } from "@lsad/features";
 import { denseTargetLines, denseTrainingRows } from "./dense-rows.js";
 import { keywordModel, scoresOfLines } from "./floor-models.js";
-import type { DetectorOptions, FitContext, Json, PipelineModel } from "./model.js";
+import type { DetectorOptions, EncoderPart, FitContext, Json, PipelineModel } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { logisticTextModel } from "./text-model.js";
 import { balancedWeights, type LabelledSource, trainingRows } from "./training-rows.js";
@@ -101,6 +101,18 @@ class EncoderTextModel implements PipelineModel {
     return scoresOfLines(target, this.#fitted.score(rowTexts(target, this.#view)));
   }
 
+  encoderPart(): EncoderPart | undefined {
+    const detector = this.#fitted;
+    return (
+      detector && {
+        losses: detector.losses,
+        isWhole: true,
+        score: (texts) => detector.score(texts),
+        read: (text) => detector.read([text])[0],
+      }
+    );
+  }
+
   toJSON(): Json {
     return (this.#fitted?.toJSON() ?? null) as unknown as Json;
   }
@@ -137,6 +149,23 @@ class HybridTextModel implements PipelineModel {
     const texts = rowTexts(target, this.#view);
     const features = scaler.transform(denseTargetLines(target, bufferLines)) as Matrix;
     return detector.score({ texts: Array.from(target.lineRow, (row) => texts[row]), features });
+  }
+
+  encoderPart(target: SourceTable, bufferLines: number): EncoderPart | undefined {
+    if (this.#fitted === undefined) return undefined;
+    const { detector, scaler } = this.#fitted;
+    const { columns, data } = scaler.transform(denseTargetLines(target, bufferLines)) as Matrix;
+    /** The features of a line, once for each of some texts. */
+    const beside = (line: number, rows: number): Matrix => {
+      const row = Float64Array.from(data.subarray(line * columns, (line + 1) * columns));
+      return { rows, columns, data: Float64Array.from({ length: rows * columns }, (_, i) => row[i % columns]) };
+    };
+    return {
+      losses: detector.losses,
+      isWhole: true,
+      score: (texts, line) => detector.score({ texts, features: beside(line, texts.length) }),
+      read: (text, line) => detector.read({ texts: [text], features: beside(line, 1) })[0],
+    };
   }
 
   toJSON(): Json {
@@ -185,6 +214,11 @@ class EmbeddingTextModel implements PipelineModel {
   score(target: SourceTable): Float64Array {
     if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
     return scoresOfLines(target, this.#fitted.score(this.#embed(rowTexts(target, this.#view))));
+  }
+
+  encoderPart(): EncoderPart | undefined {
+    const regression = this.#fitted;
+    return regression && { losses: [], isWhole: true, score: (texts) => regression.score(this.#embed(texts)) };
   }
 
   toJSON(): Json {
@@ -248,6 +282,11 @@ class EncoderFusionModel implements PipelineModel {
     return this.#encoder
       .score(target, bufferLines)
       .map((probability, line) => (probability + 1 / (1 + Math.exp(-words[line]))) / 2 + keyword[line] - 0.5);
+  }
+
+  encoderPart(target: SourceTable, bufferLines: number): EncoderPart | undefined {
+    const part = this.#encoder.encoderPart?.(target, bufferLines);
+    return part && { ...part, isWhole: false };
   }
 
   toJSON(): Json {

@@ -7,6 +7,8 @@ export type {
   DetectorKind,
   DetectorOptions,
   EncoderId,
+  EncoderPart,
+  EncoderReading,
   FitContext,
   Json,
   PipelineModel,

@@ -66,6 +66,42 @@ export interface TextPart {
   readonly isWhole: boolean;
 }
 
+/**
+ * How an encoder reads a text, word by word: where its heads look, and what each word adds to the log odds of an anomaly
+ * (integrated gradients). The form of `TextReading` of `@lsad/transformers-gpu`.
+ */
+export interface EncoderReading {
+  /** Sub-words merged; `[CLS]` first and `[SEP]` last. */
+  readonly words: readonly string[];
+  readonly layers: number;
+  readonly heads: number;
+  /** Shape `[layers * heads, words]`: how each head shares out its attention; rows sum to 1. */
+  readonly attention: ArrayLike<number>;
+  /** Shape `[words]`: attention rolled up through the layers; sums to 1. */
+  readonly rollout: ArrayLike<number>;
+  /** Shape `[words]`: parts of the log odds, less those of a text of padding. */
+  readonly attributions: ArrayLike<number>;
+  readonly logOdds: number;
+  readonly baselineLogOdds: number;
+  /** What the parts miss of the difference. */
+  readonly completenessError: number;
+}
+
+/** The encoder of a fitted model, for those who explain its scores and show how it was trained. */
+export interface EncoderPart {
+  /** Loss of each step of its training, in order; empty where the encoder was not trained. */
+  readonly losses: readonly number[];
+  /** Whether its score of a text is the pipeline's, or only a part of a sum. */
+  readonly isWhole: boolean;
+  /**
+   * Scores texts in the place of a line of the target: what stands beside the text stays that line's.
+   * @returns Shape `[texts]`.
+   */
+  score(texts: readonly string[], line: number): Float64Array;
+  /** How it reads a text in the place of a line; absent where the encoder is frozen and its vectors alone are used. */
+  read?(text: string, line: number): EncoderReading;
+}
+
 /** A model inside a pipeline: learns from labelled sources, scores the lines of another. */
 export interface PipelineModel {
   /** Learns, and forgets any earlier fit. */
@@ -79,6 +115,8 @@ export interface PipelineModel {
   score(target: SourceTable, bufferLines: number): Float64Array;
   /** The part that reads words; absent from models that read none. The parameters are those of `score`. */
   textPart?(target: SourceTable, bufferLines: number): TextPart | undefined;
+  /** The part that is a transformer encoder; absent from models without one. The parameters are those of `score`. */
+  encoderPart?(target: SourceTable, bufferLines: number): EncoderPart | undefined;
   /** Hyper-parameters that the fit chose, for the record; empty when there are none. */
   readonly chosen: DetectorOptions;
   /** What was learnt, as plain data. */

@@ -3,7 +3,7 @@
 import { createRandom, InvalidInputError, NotFittedError, SnapshotError } from "@lsad/core";
 import { predictAbove } from "@lsad/eval";
 import { detectorKind } from "./catalogue.js";
-import type { DetectorId, DetectorOptions, Json, PipelineModel, TextPart } from "./model.js";
+import type { DetectorId, DetectorOptions, EncoderPart, Json, PipelineModel, TextPart } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { type ThresholdSpec, thresholdPolicy } from "./threshold.js";
 import type { LabelledSource } from "./training-rows.js";
@@ -136,6 +136,17 @@ export class Pipeline {
   textPart(target: SourceTable, bufferLines: number): TextPart | undefined {
     this.#fitted();
     return this.#model.textPart?.(target, bufferLines);
+  }
+
+  /**
+   * The encoder of the fitted detector: how it was trained, and how it reads a line.
+   * @param bufferLines - As for {@link Pipeline.score}.
+   * @returns `undefined` for detectors without an encoder.
+   * @throws {@link NotFittedError} before {@link Pipeline.fit}.
+   */
+  encoderPart(target: SourceTable, bufferLines: number): EncoderPart | undefined {
+    this.#fitted();
+    return this.#model.encoderPart?.(target, bufferLines);
   }
 
   /** Name of the threshold policy, as it stands in results. */

@@ -13,6 +13,7 @@ import { callBlocking } from "./blocking-call.js";
 import type { EncoderSource, StoredClassifier } from "./detector-messages.js";
 import { type PackedClassifier, packClassifier, unpackClassifier } from "./packed-classifier.js";
 import type { ClassifierOptions } from "./text-classifier.js";
+import type { TextReading } from "./text-reading.js";
 
 /** Options of {@link BertDetector}. */
 export interface BertDetectorOptions extends ClassifierOptions {
@@ -100,6 +101,20 @@ export class BertDetector implements Detector<DetectorTexts> {
     return callBlocking({
       kind: "score",
       classifier: this.#classifier("score"),
+      ...parts(x),
+      ...(threads === undefined ? {} : { threads }),
+    });
+  }
+
+  /**
+   * Where the encoder looks in texts, and what each word adds to the log odds of an anomaly.
+   * Cost: 34 to 258 forward and backward passes a text, as many as the integral of the gradients needs.
+   */
+  read(x: DetectorTexts): readonly TextReading[] {
+    const { threads } = this.options;
+    return callBlocking({
+      kind: "read",
+      classifier: this.#classifier("read"),
       ...parts(x),
       ...(threads === undefined ? {} : { threads }),
     });

@@ -3,6 +3,7 @@
 import type { ErrorCode } from "@lsad/core";
 import type { Pooling } from "./heads.js";
 import type { ClassifierOptions, ClassifierRows, TextClassifier } from "./text-classifier.js";
+import type { TextReading } from "./text-reading.js";
 
 /** Where an encoder comes from: a model folder or cached name, or nothing but the training texts. */
 export type EncoderSource =
@@ -36,8 +37,13 @@ export interface EmbedRequest {
   readonly threads?: number;
 }
 
+/** Reads texts with a classifier: where it looks, and what moves its score. */
+export interface ReadRequest extends Omit<ScoreRequest, "kind"> {
+  readonly kind: "read";
+}
+
 /** What a detector may ask. */
-export type DetectorRequest = TrainRequest | ScoreRequest | EmbedRequest;
+export type DetectorRequest = TrainRequest | ScoreRequest | ReadRequest | EmbedRequest;
 
 /** A classifier as plain data; typed arrays travel as they are. */
 export interface StoredClassifier extends Pick<TextClassifier, "shape" | "maxTokens" | "bottleneck" | "losses"> {
@@ -55,7 +61,9 @@ export type ReplyOf<R extends DetectorRequest> = R extends TrainRequest
   ? StoredClassifier
   : R extends ScoreRequest
     ? Float64Array
-    : { readonly columns: number; readonly data: Float32Array };
+    : R extends ReadRequest
+      ? readonly TextReading[]
+      : { readonly columns: number; readonly data: Float32Array };
 
 /** What comes back: a value, or what went wrong. */
 export type DetectorReply =

@@ -6,6 +6,7 @@ import type {
   DetectorReply,
   DetectorRequest,
   EncoderSource,
+  ReadRequest,
   ScoreRequest,
   StoredClassifier,
   TrainRequest,
@@ -14,6 +15,7 @@ import { openEmbedder } from "./embedder.js";
 import { type EncoderModel, readModelFolder } from "./model-folder.js";
 import { smallBert } from "./small-bert.js";
 import { type TextClassifier, trainTextClassifier } from "./text-classifier.js";
+import { readTexts, type TextReading } from "./text-reading.js";
 import { openTextScorer } from "./text-scorer.js";
 import { WordPiece } from "./wordpiece.js";
 
@@ -50,6 +52,8 @@ function fulfil(request: DetectorRequest): Promise<unknown> {
       return train(request);
     case "score":
       return score(request);
+    case "read":
+      return read(request);
     case "embed":
       return embed(request);
   }
@@ -66,6 +70,11 @@ async function score({ classifier, texts, features, threads }: ScoreRequest): Pr
   } finally {
     await scorer.release();
   }
+}
+
+function read({ classifier, texts, features, threads }: ReadRequest): Promise<TextReading[]> {
+  const options = { ...(features === undefined ? {} : { features }), ...(threads === undefined ? {} : { threads }) };
+  return readTexts(restored(classifier), texts, options);
 }
 
 async function embed({ folder, pooling, maxTokens, texts, threads }: Extract<DetectorRequest, { kind: "embed" }>) {

@@ -7,3 +7,4 @@ export {
   type DetectorTexts,
 } from "./bert-detector.js";
 export { type EmbedTextsOptions, embedTexts } from "./embed-texts.js";
+export type { TextReading } from "./text-reading.js";

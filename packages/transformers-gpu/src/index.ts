@@ -17,12 +17,15 @@ export type { Alignment, ClassifierShape } from "./classifier-graph.js";
 export { type Embedder, type EmbedderOptions, embeddingModel, openEmbedder } from "./embedder.js";
 export type { Pooling } from "./heads.js";
 export {
+  type AttributedNumber,
+  type AttributionOptions,
   type GradientBaseline,
   gaussLegendre,
   type IntegrationRule,
   openTextAttributor,
   type TextAttribution,
   type TextAttributor,
+  type TextAttributorOptions,
   trapezoid,
 } from "./integrated-gradients.js";
 export { completeLora, drawLora, type LoraAdapter, type LoraOptions, type LoraSettings, mergeLora } from "./lora.js";
@@ -46,6 +49,7 @@ export {
   type TextClassifier,
   trainTextClassifier,
 } from "./text-classifier.js";
+export { type ReadTextsOptions, readTexts, type TextReading } from "./text-reading.js";
 export type { TextRowsOptions } from "./text-rows.js";
 export { classifierModel, openTextScorer, type TextScorer } from "./text-scorer.js";
 export {

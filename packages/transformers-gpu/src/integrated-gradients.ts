@@ -1,6 +1,6 @@
 /** @file Integrated gradients: how much each token moved a classifier's logit, from a baseline to the text. */
 
-import { gradients, reduceSum, slice, toOnnx } from "@lsad/autodiff";
+import { gradients, reduceSum, slice, sub, toOnnx } from "@lsad/autodiff";
 import { InvalidInputError } from "@lsad/core";
 import { Tensor } from "onnxruntime-node";
 import { buildClassifier } from "./classifier-graph.js";
@@ -10,6 +10,26 @@ import type { TextClassifier } from "./text-classifier.js";
 
 /** What stands in the place of each token at the start of the path; `[CLS]` and `[SEP]` stay. */
 export type GradientBaseline = "pad" | "mask";
+
+/** The number that is attributed: the logit of an anomaly, or the log odds, that logit less the one of normal. */
+export type AttributedNumber = "logit" | "log odds";
+
+/** Options of {@link openTextAttributor}. */
+export interface TextAttributorOptions {
+  /** Default `logit`. */
+  readonly of?: AttributedNumber;
+  /** Threads of an operation. Default: one a core. */
+  readonly threads?: number;
+}
+
+/** Options of {@link TextAttributor.attribute}. */
+export interface AttributionOptions {
+  /** Default `pad`. */
+  readonly baseline?: GradientBaseline;
+  readonly rule?: IntegrationRule;
+  /** Shape `[columns]`: the features beside the text, the same all along the path. */
+  readonly features?: ArrayLike<number>;
+}
 
 /** Points and weights of the integral over [0, 1]. */
 export interface IntegrationRule {
@@ -22,7 +42,7 @@ export interface TextAttribution {
   readonly ids: Int32Array;
   /** Shape `[tokens]`: Σ over the embedding's columns of (embedding − baseline) · mean gradient. */
   readonly attributions: Float64Array;
-  /** The logit of an anomaly for the text, and for the baseline. */
+  /** The number attributed, of the text and of the baseline. */
   readonly logit: number;
   readonly baselineLogit: number;
   /** |Σ attributions − (logit − baseline logit)|: what the integration missed. */
@@ -73,13 +93,18 @@ export function trapezoid(count: number): IntegrationRule {
  *
  * Native memory: call {@link TextAttributor.release} when done. */
 export interface TextAttributor {
-  /** Attributes the logit of an anomaly to the tokens of a text. */
-  attribute(
-    text: string,
-    options?: { readonly baseline?: GradientBaseline; readonly rule?: IntegrationRule },
-  ): Promise<TextAttribution>;
+  /**
+   * Attributes the logit of an anomaly, or the log odds, to the tokens of a text.
+   * @throws {@link InvalidInputError} if the features are not as many as the classifier was trained with.
+   */
+  attribute(text: string, options?: AttributionOptions): Promise<TextAttribution>;
   /** The same for token ids, `[CLS]` and `[SEP]` included, and any baseline of as many ids. */
-  attributeIds(ids: Int32Array, baseline: Int32Array, rule?: IntegrationRule): Promise<TextAttribution>;
+  attributeIds(
+    ids: Int32Array,
+    baseline: Int32Array,
+    rule?: IntegrationRule,
+    features?: ArrayLike<number>,
+  ): Promise<TextAttribution>;
   /** Frees what onnxruntime holds. */
   release(): Promise<void>;
 }
@@ -89,29 +114,21 @@ const POINTS = [32, 64, 128, 256];
 /** Good enough: what the integral may miss, as a share of the logit's change. */
 const COMPLETE = 0.01;
 
-/**
- * Opens a classifier for integrated gradients (Sundararajan et al. 2017) on its word embeddings; positions and types stay.
- * @throws {@link InvalidInputError} if the classifier has features beside the text.
- */
+/** Opens a classifier for integrated gradients (Sundararajan et al. 2017) on its word embeddings; positions and types stay. */
 export async function openTextAttributor(
-  { model, shape, bottleneck, maxTokens }: TextClassifier,
-  { threads }: { readonly threads?: number } = {},
+  classifier: Pick<TextClassifier, "model" | "shape" | "bottleneck" | "maxTokens">,
+  { of = "logit", threads }: TextAttributorOptions = {},
 ): Promise<TextAttributor> {
-  if (shape.features > 0) {
-    throw new InvalidInputError(
-      `attribution: the classifier must read text alone, got ${shape.features} features beside it`,
-    );
-  }
-  const session = await openGradients(
-    { model, shape, maxTokens, losses: [], ...(bottleneck === undefined ? {} : { bottleneck }) },
-    threads,
-  );
+  const { model, shape, maxTokens } = classifier;
+  const session = await openGradients(classifier, of, threads);
   const table = model.weights.get(WORD_EMBEDDINGS)?.data as Float32Array;
   const { hiddenSize } = model.config;
   const { cls, sep, pad, mask } = model.tokenizer.ids;
-  const integrate = async (ids: Int32Array, baseline: Int32Array, rule: IntegrationRule): Promise<TextAttribution> => {
+  const integrate = async (path: Path, rule: IntegrationRule): Promise<TextAttribution> => {
+    const { ids, baseline, features } = path;
     const [end, start] = [embed(table, ids, hiddenSize), embed(table, baseline, hiddenSize)];
-    const along = await gradientsAlong(session, start, end, ids.length, hiddenSize, [...rule.points, 0, 1]);
+    const line = { start, end, tokens: ids.length, hiddenSize, features };
+    const along = await gradientsAlong(session, line, [...rule.points, 0, 1]);
     const attributions = new Float64Array(ids.length);
     for (const [point, weight] of rule.weights.entries()) {
       for (let i = 0; i < end.length; i++) {
@@ -123,42 +140,52 @@ export async function openTextAttributor(
     const sum = attributions.reduce((total, value) => total + value, 0);
     return { ids, attributions, logit, baselineLogit, completenessError: Math.abs(sum - (logit - baselineLogit)) };
   };
-  const attributeIds: TextAttributor["attributeIds"] = async (ids, baseline, rule) => {
+  const attributeIds: TextAttributor["attributeIds"] = async (ids, baseline, rule, features = []) => {
     if (ids.length !== baseline.length) {
       throw new InvalidInputError(`attribution: baseline must have ${ids.length} ids, got ${baseline.length}`);
     }
-    if (rule !== undefined) return integrate(ids, baseline, rule);
-    let found = await integrate(ids, baseline, gaussLegendre(POINTS[0]));
+    if (features.length !== shape.features) {
+      throw new InvalidInputError(`attribution: features must be ${shape.features} numbers, got ${features.length}`);
+    }
+    const path = { ids, baseline, features };
+    if (rule !== undefined) return integrate(path, rule);
+    let found = await integrate(path, gaussLegendre(POINTS[0]));
     for (const points of POINTS.slice(1)) {
       if (found.completenessError <= COMPLETE * Math.abs(found.logit - found.baselineLogit)) break;
-      found = await integrate(ids, baseline, gaussLegendre(points));
+      found = await integrate(path, gaussLegendre(points));
     }
     return found;
   };
   return {
     attributeIds,
-    attribute(text, { baseline = "pad", rule } = {}) {
+    attribute(text, { baseline = "pad", rule, features } = {}) {
       const { ids } = model.tokenizer.encode(text, { maxTokens });
       const blank = baseline === "pad" ? pad : mask;
-      return attributeIds(
-        ids,
-        ids.map((id) => (id === cls || id === sep ? id : blank)),
-        rule,
-      );
+      const start = ids.map((id) => (id === cls || id === sep ? id : blank));
+      return attributeIds(ids, start, rule, features);
     },
     release: () => session.release(),
   };
 }
 
-/** A session that gives, for the word embeddings of some rows, their logits and the gradients of these. */
+/** From a baseline to a text. */
+interface Path {
+  readonly ids: Int32Array;
+  readonly baseline: Int32Array;
+  readonly features: ArrayLike<number>;
+}
+
+/** A session that gives, for the word embeddings of some rows, the number attributed and its gradients. */
 function openGradients(
-  { model, shape, bottleneck }: TextClassifier,
+  { model, shape, bottleneck }: Pick<TextClassifier, "model" | "shape" | "bottleneck">,
+  of: AttributedNumber,
   threads: number | undefined,
 ): Promise<ModelSession> {
   const options = bottleneck === undefined ? {} : { bottleneck: bottleneck.settings };
   const config = { ...model.config, dropout: 0, attentionDropout: 0 };
   const { graph, encoder, logits } = buildClassifier(config, shape, { ...options, from: "words" });
-  const logit = slice(logits, 1, 1, 2);
+  const anomaly = slice(logits, 1, 1, 2);
+  const logit = of === "logit" ? anomaly : sub(anomaly, slice(logits, 1, 0, 1));
   const [gradient] = gradients(reduceSum(logit), [encoder.input]);
   const all = new Map([...model.weights, ...model.heads, ...(bottleneck?.weights ?? [])]);
   const used = graph.parameters.map(({ source }) => {
@@ -169,21 +196,30 @@ function openGradients(
   return openSession(compiled, "cpu", threads === undefined ? {} : { threads });
 }
 
+/** A straight line in the space of word embeddings. */
+interface EmbeddedPath {
+  readonly start: Float32Array;
+  readonly end: Float32Array;
+  readonly tokens: number;
+  readonly hiddenSize: number;
+  readonly features: ArrayLike<number>;
+}
+
 async function gradientsAlong(
   session: ModelSession,
-  start: Float32Array,
-  end: Float32Array,
-  tokens: number,
-  hiddenSize: number,
+  { start, end, tokens, hiddenSize, features }: EmbeddedPath,
   points: readonly number[],
 ): Promise<{ logits: Float32Array; gradients: Float32Array }> {
-  const words = new Float32Array(points.length * end.length);
+  const rows = points.length;
+  const words = new Float32Array(rows * end.length);
   for (const [row, point] of points.entries()) {
     for (let i = 0; i < end.length; i++) words[row * end.length + i] = start[i] + point * (end[i] - start[i]);
   }
+  const beside = Float32Array.from({ length: rows * features.length }, (_, i) => features[i % features.length]);
   const { logit, gradient } = await session.run({
-    words: new Tensor("float32", words, [points.length, tokens, hiddenSize]),
-    mask: new Tensor("float32", new Float32Array(points.length * tokens).fill(1), [points.length, tokens]),
+    words: new Tensor("float32", words, [rows, tokens, hiddenSize]),
+    mask: new Tensor("float32", new Float32Array(rows * tokens).fill(1), [rows, tokens]),
+    ...(features.length === 0 ? {} : { features: new Tensor("float32", beside, [rows, features.length]) }),
   });
   return { logits: logit.data as Float32Array, gradients: gradient.data as Float32Array };
 }

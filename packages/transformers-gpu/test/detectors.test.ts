@@ -35,6 +35,17 @@ describe("BertDetector", () => {
     },
   );
 
+  test("reads texts: attention on words, and what each adds to the log odds of its score", () => {
+    const detector = new BertDetector(QUICK).fit(TEXTS, LABELS);
+    const readings = detector.read(["read failed", "link ready"]);
+    expect(readings.map(({ words }) => words.slice(1, -1))).toEqual([
+      ["read", "failed"],
+      ["link", "ready"],
+    ]);
+    const probabilities = readings.map(({ logOdds }) => 1 / (1 + Math.exp(-logOdds)));
+    expect(probabilities).toBeAllclose(detector.score(["read failed", "link ready"]), { absolute: 1e-5 });
+  });
+
   test("weighs rows and aligns sources", () => {
     const scoresWith = (domains: number[], weight: number[]) =>
       new BertDetector({ ...QUICK, epochs: 2, align: { rows: "normal" } })
@@ -57,9 +68,11 @@ describe("BertDetector", () => {
   });
 
   test("says what it needs", () => {
-    expect(() => new BertDetector().score(TEXTS)).toThrow(
-      expect.objectContaining({ code: new NotFittedError("").code }),
-    );
+    for (const method of ["score", "read"] as const) {
+      expect(() => new BertDetector()[method](TEXTS)).toThrow(
+        expect.objectContaining({ code: new NotFittedError("").code }),
+      );
+    }
     expect(() => new BertDetector().fit(TEXTS)).toThrow(
       expect.objectContaining({ code: new InvalidInputError("").code }),
     );
