@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+
+/** What the package may depend on, and why. */
+const ALLOWED: Readonly<Record<string, string>> = {
+  "@grpc/grpc-js": "Spark Connect is gRPC",
+  "@grpc/proto-loader": "reads the protocol's definition at run time: no generated code to keep",
+  "@lsad/core": "errors with codes",
+  "apache-arrow": "Spark's results are Arrow streams",
+};
+
+describe("@lsad/spark's manifest", () => {
+  test("depends on nothing without a reason", () => {
+    expect(Object.keys(manifest.dependencies).sort()).toEqual(Object.keys(ALLOWED).sort());
+  });
+
+  test("publishes the build and its sources, not its tests", () => {
+    expect(manifest.files).toEqual(["dist", "src", "!src/**/*.test.ts", "CHANGELOG.md"]);
+    expect(manifest.sideEffects).toBe(false);
+    expect(manifest.engines).toEqual({ node: ">=20.19" });
+  });
+});
