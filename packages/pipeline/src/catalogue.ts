@@ -1,7 +1,9 @@
 /** @file The detectors a pipeline can hold, in the order reports show them. */
 
 import { InvalidInputError } from "@lsad/core";
-import { embeddingTextModel, encoderFusionModel, encoderTextModel, hybridTextModel } from "./encoder-model.js";
+import { embeddingTextModel } from "./embedding-model.js";
+import { encoderFusionModel } from "./encoder-fusion-model.js";
+import { encoderTextModel, hybridTextModel } from "./encoder-model.js";
 import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-models.js";
 import { type Fusion, fusionModel } from "./fusion-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
@@ -250,7 +252,8 @@ export const encoderKinds: readonly DetectorKind[] = [
   {
     ...encoder,
     id: "bert-fusion",
-    summary: "mean probability of bert and tfidf-lr + keyword",
+    summary: "mean probability of bert and tfidf-lr, each on message and template, + keyword / 2",
+    views: ["raw"],
     defaults: { encoder: null, ...innerC },
     create: encoderFusionModel,
   },

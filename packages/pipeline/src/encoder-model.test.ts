@@ -3,6 +3,7 @@ import { encoderKinds } from "./catalogue.js";
 import { Pipeline } from "./pipeline.js";
 import { SourceTableBuilder } from "./source-table.js";
 import type { LabelledSource } from "./training-rows.js";
+import { rowTexts } from "./views.js";
 
 const LINES = [
   "disk read failed",
@@ -18,7 +19,10 @@ function source(name: string): LabelledSource {
   for (const [i, content] of LINES.entries()) {
     builder.add({ source: name, line: i + 1, content: `${content} by ${name}`, raw: content }, `T${i}`);
   }
-  return { table: builder.build((template) => template), labels: Uint8Array.of(1, 1, 1, 0, 0, 0) };
+  return {
+    table: builder.build((template) => `${LINES[Number(template.slice(1))]} by <*>`),
+    labels: Uint8Array.of(1, 1, 1, 0, 0, 0),
+  };
 }
 
 const TRAINING = [source("alpha"), source("beta")];
@@ -49,8 +53,8 @@ describe.each(encoderKinds.filter(({ id }) => id !== "embedding-lr"))("a pipelin
     expect(1 / (1 + Math.exp(-reading.logOdds))).toBeCloseTo(score, 5);
     if (part.isWhole) expect(score).toBeCloseTo(pipeline.score(table, { bufferLines: 0 }).scores[0], 6);
     expect(part.isWhole).toBe(id !== "bert-fusion");
-    // Twelve training rows in batches of 32, six epochs of one step each.
-    expect(part.losses).toHaveLength(6);
+    // Twelve training rows in batches of 32, six epochs of one step each; half as many where each row is read twice.
+    expect(part.losses).toHaveLength(id === "bert-fusion" ? 3 : 6);
   });
 
   test("gives the same scores with the same seed", () => {
@@ -74,3 +78,24 @@ describe("embedding-lr", () => {
     expect(() => pipeline.fit(TRAINING)).toThrow("no model of this name");
   });
 });
+
+test("bert-fusion adds up encoder and words, each on message and template, and half the keyword list", () => {
+  const { table } = source("gamma");
+  const fusion = new Pipeline({ detector: "bert-fusion" }).fit(TRAINING, { seed: 3 });
+  const encoder = fusion.encoderPart(table, 0);
+  if (encoder === undefined) throw new Error("bert-fusion has no encoder");
+  const messages = encoder.score(rowTexts(table, "raw"), 0);
+  const templates = encoder.score(rowTexts(table, "parsed"), 0);
+  const words = (["raw", "parsed"] as const).map((view) =>
+    new Pipeline({ detector: "tfidf-lr", view }).fit(TRAINING).score(table, { bufferLines: 0 }).scores.map(sigmoid),
+  );
+  const expected = Array.from(table.lineRow, (row, line) => {
+    const keyword = LINES[line].includes("failed") ? 1 : 0;
+    return ((messages[row] + templates[row]) / 2 + (words[0][line] + words[1][line]) / 2 + keyword - 0.5) / 2;
+  });
+  expect(fusion.score(table, { bufferLines: 0 }).scores).toBeAllclose(expected, { absolute: 1e-12 });
+});
+
+function sigmoid(decision: number): number {
+  return 1 / (1 + Math.exp(-decision));
+}

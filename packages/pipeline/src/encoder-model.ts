@@ -1,33 +1,15 @@
-/** @file Transformers on a text view: encoders fine-tuned on other systems' lines, and frozen ones under logistic regression. */
+/** @file Encoders fine-tuned on other systems' lines, alone and with template features beside their text. */
 
-import { createRequire } from "node:module";
-import { LogisticRegression } from "@lsad/baselines";
-import { type EstimatorJson, InvalidInputError, type Matrix, NotFittedError, SnapshotError } from "@lsad/core";
+import { type EstimatorJson, type Matrix, NotFittedError, SnapshotError } from "@lsad/core";
 import { StandardScaler } from "@lsad/features";
 import { denseTargetLines, denseTrainingRows } from "./dense-rows.js";
-import { keywordModel, scoresOfLines } from "./floor-models.js";
+import { type Detectors, encoderDetectors } from "./encoder-runtime.js";
+import { scoresOfLines } from "./floor-models.js";
+import { meanOf } from "./fusion-model.js";
 import type { DetectorOptions, EncoderPart, FitContext, Json, PipelineModel } from "./model.js";
 import type { SourceTable } from "./source-table.js";
-import { logisticTextModel } from "./text-model.js";
 import { balancedWeights, type LabelledSource, trainingRows } from "./training-rows.js";
 import { rowTexts, type View } from "./views.js";
-
-type Detectors = typeof import("@lsad/transformers-gpu/detectors");
-
-/** Loaded when a detector asks for it: nobody installs a training runtime to count words. */
-let loaded: Detectors | undefined;
-
-function detectors(): Detectors {
-  try {
-    loaded ??= createRequire(import.meta.url)("@lsad/transformers-gpu/detectors") as Detectors;
-    return loaded;
-  } catch (cause) {
-    throw new InvalidInputError(
-      "encoder detectors: @lsad/transformers-gpu must be installed; run npm install @lsad/transformers-gpu",
-      { cause },
-    );
-  }
-}
 
 /**
  * A fine-tuned encoder; its score is P(anomaly).
@@ -35,22 +17,18 @@ function detectors(): Detectors {
  *   `BertDetector` of `@lsad/transformers-gpu`.
  */
 export function encoderTextModel(view: View, options: DetectorOptions): PipelineModel {
-  return new EncoderTextModel(view, options);
+  return new EncoderTextModel([view], { ...recipeOf(options), ...options });
+}
+
+/** As {@link encoderTextModel}, reading several views of a line; fewer passes over each make about as many steps. */
+export function encoderViewsModel(views: readonly View[], options: DetectorOptions): PipelineModel {
+  const recipe = typeof options.encoder === "string" ? RECIPES.upperLayers : RECIPES.fromScratch;
+  return new EncoderTextModel(views, { ...recipe, epochs: Math.ceil(recipe.epochs / views.length), ...options });
 }
 
 /** A fine-tuned encoder whose classifier reads nine dense features beside the pooled text; its score is P(anomaly). */
 export function hybridTextModel(view: View, options: DetectorOptions): PipelineModel {
-  return new HybridTextModel(view, options);
-}
-
-/** Logistic regression on the frozen encoder's vectors; its score is the decision value. */
-export function embeddingTextModel(view: View, options: DetectorOptions): PipelineModel {
-  return new EmbeddingTextModel(view, options);
-}
-
-/** The mean of P(encoder) and P(tfidf-lr), + keyword - 1/2: encoders and words err on different systems. */
-export function encoderFusionModel(view: View, options: DetectorOptions): PipelineModel {
-  return new EncoderFusionModel(view, options);
+  return new HybridTextModel(view, { ...recipeOf(options), ...options });
 }
 
 /** How an encoder is trained: fixed before any run, never chosen on a target. */
@@ -58,6 +36,8 @@ const RECIPES = {
   /** A small encoder knows nothing: it needs more passes, and bears larger steps. */
   fromScratch: { epochs: 6, learningRate: 3e-3, rowsPerBatch: 32, maxTokens: 48, vocabularySize: 2000, threads: 1 },
   pretrained: { epochs: 3, learningRate: 5e-5, maxTokens: 64, threads: 1 },
+  /** The upper third of a small encoder; what lies below is computed once a text. */
+  upperLayers: { epochs: 3, learningRate: 1e-4, maxTokens: 64, trainedLayers: 2, threads: 1 },
   /** New small matrices beside frozen weights. */
   adapted: { epochs: 5, learningRate: 1e-3, maxTokens: 64, threads: 1 },
 } as const;
@@ -67,38 +47,40 @@ function recipeOf({ encoder, lora, bottleneck }: DetectorOptions) {
   return lora === undefined && bottleneck === undefined ? RECIPES.pretrained : RECIPES.adapted;
 }
 
-function newDetector(all: DetectorOptions, seed: number): InstanceType<Detectors["BertDetector"]> {
-  const { encoder, ...options } = all;
-  const { BertDetector } = detectors();
-  return new BertDetector({
-    ...recipeOf(all),
-    ...options,
-    seed,
-    ...(typeof encoder === "string" ? { encoder } : {}),
-  });
+function newDetector({ encoder, ...options }: DetectorOptions, seed: number): InstanceType<Detectors["BertDetector"]> {
+  const { BertDetector } = encoderDetectors();
+  return new BertDetector({ ...options, seed, ...(typeof encoder === "string" ? { encoder } : {}) });
 }
 
+/** Rows of several views weigh as much as those of one; the score is the mean over the views. */
 class EncoderTextModel implements PipelineModel {
   readonly chosen: DetectorOptions = {};
-  readonly #view: View;
+  readonly #views: readonly View[];
   readonly #options: DetectorOptions;
   #fitted: InstanceType<Detectors["BertDetector"]> | undefined;
 
-  constructor(view: View, options: DetectorOptions) {
-    this.#view = view;
+  constructor(views: readonly View[], options: DetectorOptions) {
+    this.#views = views;
     this.#options = options;
   }
 
   fit(training: readonly LabelledSource[], { random }: FitContext): void {
-    const rows = trainingRows(training, this.#view);
-    const detector = newDetector(this.#options, random.nextUint32());
-    const weight = balancedWeights(rows.masses, rows.labels);
-    this.#fitted = detector.fit(rows.texts, rows.labels, { weight, domains: rows.sourceOf });
+    const parts = this.#views.map((view) => trainingRows(training, view));
+    const rows = parts.reduce((sum, { masses }) => sum + masses.length, 0);
+    const weight = parts.flatMap(({ masses, labels }) =>
+      Array.from(balancedWeights(masses, labels), (value) => value * (rows / parts.length / masses.length)),
+    );
+    this.#fitted = newDetector(this.#options, random.nextUint32()).fit(
+      parts.flatMap(({ texts }) => texts),
+      Uint8Array.from(parts.flatMap(({ labels }) => Array.from(labels))),
+      { weight, domains: parts.flatMap(({ sourceOf }) => Array.from(sourceOf)) },
+    );
   }
 
   score(target: SourceTable): Float64Array {
     if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
-    return scoresOfLines(target, this.#fitted.score(rowTexts(target, this.#view)));
+    const fitted = this.#fitted;
+    return scoresOfLines(target, meanOf(this.#views.map((view) => fitted.score(rowTexts(target, view)))));
   }
 
   encoderPart(): EncoderPart | undefined {
@@ -118,7 +100,7 @@ class EncoderTextModel implements PipelineModel {
   }
 
   restore(saved: Json): void {
-    this.#fitted = detectors().BertDetector.fromJSON(saved as unknown as EstimatorJson);
+    this.#fitted = encoderDetectors().BertDetector.fromJSON(saved as unknown as EstimatorJson);
   }
 }
 
@@ -181,125 +163,8 @@ class HybridTextModel implements PipelineModel {
       );
     }
     this.#fitted = {
-      detector: detectors().BertDetector.fromJSON(saved.detector as unknown as EstimatorJson),
+      detector: encoderDetectors().BertDetector.fromJSON(saved.detector as unknown as EstimatorJson),
       scaler: StandardScaler.fromJSON(saved.scaler as unknown as EstimatorJson),
     };
-  }
-}
-
-class EmbeddingTextModel implements PipelineModel {
-  readonly chosen: DetectorOptions = {};
-  readonly #view: View;
-  readonly #encoder: string;
-  readonly #C: number;
-  #fitted: LogisticRegression | undefined;
-
-  constructor(view: View, { encoder, C }: DetectorOptions) {
-    if (typeof encoder !== "string") {
-      throw new InvalidInputError(
-        "embedding-lr: option encoder must be the folder of a pretrained model, or its name in the Hugging Face cache, got none",
-      );
-    }
-    this.#view = view;
-    this.#encoder = encoder;
-    this.#C = C as number;
-  }
-
-  fit(training: readonly LabelledSource[]): void {
-    const rows = trainingRows(training, this.#view);
-    const weight = balancedWeights(rows.masses, rows.labels);
-    this.#fitted = new LogisticRegression({ C: this.#C }).fit(this.#embed(rows.texts), rows.labels, { weight });
-  }
-
-  score(target: SourceTable): Float64Array {
-    if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
-    return scoresOfLines(target, this.#fitted.score(this.#embed(rowTexts(target, this.#view))));
-  }
-
-  encoderPart(): EncoderPart | undefined {
-    const regression = this.#fitted;
-    return regression && { losses: [], isWhole: true, score: (texts) => regression.score(this.#embed(texts)) };
-  }
-
-  toJSON(): Json {
-    return (this.#fitted?.toJSON() ?? null) as unknown as Json;
-  }
-
-  restore(saved: Json): void {
-    this.#fitted = LogisticRegression.fromJSON(saved as unknown as EstimatorJson);
-  }
-
-  /** Each text once in a run: a benchmark asks for the same lines at every fold. */
-  #embed(texts: readonly string[]): Matrix {
-    const known = vectorsOf(this.#encoder);
-    const unknown = [...new Set(texts)].filter((text) => !known.has(text));
-    if (unknown.length > 0) {
-      const { columns, data } = detectors().embedTexts(this.#encoder, unknown, { threads: 1 });
-      for (const [i, text] of unknown.entries())
-        known.set(text, Float64Array.from(data.subarray(i * columns, (i + 1) * columns)));
-    }
-    const vectors = texts.map((text) => known.get(text) as Float64Array);
-    const columns = vectors[0]?.length ?? 0;
-    const data = new Float64Array(texts.length * columns);
-    for (const [i, vector] of vectors.entries()) data.set(vector, i * columns);
-    return { rows: texts.length, columns, data };
-  }
-}
-
-/** Vectors kept a thread: 3 kB each with a small encoder. */
-const KEPT_VECTORS = 100_000;
-const vectors = new Map<string, Map<string, Float64Array>>();
-
-function vectorsOf(encoder: string): Map<string, Float64Array> {
-  const known = vectors.get(encoder) ?? new Map<string, Float64Array>();
-  if (known.size > KEPT_VECTORS) known.clear();
-  vectors.set(encoder, known);
-  return known;
-}
-
-class EncoderFusionModel implements PipelineModel {
-  readonly #encoder: PipelineModel;
-  readonly #words: PipelineModel;
-  readonly #keyword = keywordModel();
-
-  constructor(view: View, { C, grid, ...encoder }: DetectorOptions) {
-    this.#encoder = encoderTextModel(view, encoder);
-    this.#words = logisticTextModel(view, { C, grid });
-  }
-
-  get chosen(): DetectorOptions {
-    return this.#words.chosen;
-  }
-
-  fit(training: readonly LabelledSource[], context: FitContext): void {
-    this.#encoder.fit(training, context);
-    this.#words.fit(training, context);
-  }
-
-  score(target: SourceTable, bufferLines: number): Float64Array {
-    const words = this.#words.score(target, bufferLines);
-    const keyword = this.#keyword.score(target, bufferLines);
-    return this.#encoder
-      .score(target, bufferLines)
-      .map((probability, line) => (probability + 1 / (1 + Math.exp(-words[line]))) / 2 + keyword[line] - 0.5);
-  }
-
-  encoderPart(target: SourceTable, bufferLines: number): EncoderPart | undefined {
-    const part = this.#encoder.encoderPart?.(target, bufferLines);
-    return part && { ...part, isWhole: false };
-  }
-
-  toJSON(): Json {
-    return { encoder: this.#encoder.toJSON(), words: this.#words.toJSON() };
-  }
-
-  restore(saved: Json): void {
-    if (saved === null || typeof saved !== "object" || !("encoder" in saved) || !("words" in saved)) {
-      throw new SnapshotError(
-        `encoder fusion: must hold encoder and words, got ${JSON.stringify(saved)?.slice(0, 80)}`,
-      );
-    }
-    this.#encoder.restore(saved.encoder);
-    this.#words.restore(saved.words);
   }
 }

@@ -81,6 +81,12 @@ function standardised(values: Float64Array, over: Float64Array): Float64Array {
   return values.map((value) => (value - mean) / deviation);
 }
 
-function sigmoid(decision: number): number {
+/** The mean of equally long columns. */
+export function meanOf(parts: readonly Float64Array[]): Float64Array {
+  return parts[0].map((_, i) => parts.reduce((sum, part) => sum + part[i], 0) / parts.length);
+}
+
+/** The probability of a decision value. */
+export function sigmoid(decision: number): number {
   return 1 / (1 + Math.exp(-decision));
 }

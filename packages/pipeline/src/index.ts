@@ -23,6 +23,7 @@ export {
   type TargetScores,
 } from "./pipeline.js";
 export { type SourceRow, type SourceTable, SourceTableBuilder, type SourceTableOptions } from "./source-table.js";
+export { wordPairVectorizer } from "./text-model.js";
 export { type ThresholdSpec, thresholdPolicy } from "./threshold.js";
 export { balancedWeights, type LabelledSource, type TrainingRows, trainingRows } from "./training-rows.js";
 export { rowTexts, type View, views } from "./views.js";
