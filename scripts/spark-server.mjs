@@ -153,7 +153,8 @@ function settings(run, port, more) {
 /** Its own process group, so that {@link stopSpark} reaches all of it, and this script may end before it. */
 function launch(home, cwd, log, args) {
   const output = openSync(log, "a");
-  const env = { ...process.env, SPARK_HOME: home, SPARK_LOCAL_IP: HOST };
+  const { SPARK_REMOTE: _, ...inherited } = process.env; // would make spark-submit a client of that server
+  const env = { ...inherited, SPARK_HOME: home, SPARK_LOCAL_IP: HOST };
   return spawn(join(home, "bin/spark-submit"), args, { cwd, env, detached: true, stdio: ["ignore", output, output] });
 }
 

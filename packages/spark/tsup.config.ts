@@ -4,7 +4,7 @@ import { defineConfig } from "tsup";
 const PROTO = "spark-connect.proto"; // read at run time, beside the code that reads it
 
 export default defineConfig({
-  entry: { index: "src/index.ts", connect: "src/connect.ts" },
+  entry: { index: "src/index.ts", connect: "src/connect.ts", mock: "src/mock.ts" },
   format: "esm",
   target: "node20",
   platform: "node",

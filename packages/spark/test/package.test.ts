@@ -16,6 +16,10 @@ describe("@lsad/spark's manifest", () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
+  test("has the client and the mock as entries of their own: neither needs the rest", () => {
+    expect(Object.keys(manifest.exports)).toEqual([".", "./connect", "./mock", "./package.json"]);
+  });
+
   test("publishes the build and its sources, not its tests", () => {
     expect(manifest.files).toEqual(["dist", "src", "!src/**/*.test.ts", "CHANGELOG.md"]);
     expect(manifest.sideEffects).toBe(false);

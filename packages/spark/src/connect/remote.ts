@@ -78,9 +78,17 @@ function readParameters(text: string): Record<string, string> {
       throw new InvalidInputError(`parseRemote: a parameter must be key=value, got ${JSON.stringify(key || "no key")}`);
     }
     if (Object.hasOwn(parameters, key)) throw new InvalidInputError(`parseRemote: ${key} must come once, got it twice`);
-    parameters[key] = decodeURIComponent(piece.slice(equals + 1));
+    parameters[key] = decode(key, piece.slice(equals + 1));
   }
   return parameters;
+}
+
+function decode(key: string, value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch (cause) {
+    throw new InvalidInputError(`parseRemote: the value of ${key} must be percent-encoded, got a stray %`, { cause });
+  }
 }
 
 function readBoolean(text: string | undefined): boolean | undefined {

@@ -10,9 +10,9 @@ import { SparkChannel } from "./channel.js";
 import { type ExecutionSettings, executePlan } from "./execution.js";
 import { type ProgressReport, readProgress } from "./progress.js";
 import type { ArtifactPayload, ExecutePlanResponse, Plan, Relation } from "./protocol.js";
-import { parseRemote } from "./remote.js";
+import { parseRemote, type SparkRemote } from "./remote.js";
 import { completePolicy, type RetryPolicy } from "./retry.js";
-import { SparkError } from "./spark-error.js";
+import { isSparkError, SparkError } from "./spark-error.js";
 
 /** What {@link connect} may be told beside the address. */
 export interface ConnectOptions {
@@ -51,6 +51,17 @@ export type Row = Record<string, unknown>;
  * @returns the session; {@link SparkSession.close} it.
  * @throws {@link InvalidInputError} if the string or an option is wrong.
  * @throws {@link SparkError} if no server answers after all tries, or it refuses.
+ *
+ * @example
+ * ```ts
+ * import { startMockSpark } from "@lsad/spark/mock";
+ *
+ * const mock = await startMockSpark({ "SELECT 1 AS one": [{ one: 1 }] }); // or a real one: npm run spark:start
+ * const spark = await connect(mock.remote);
+ * await spark.rows("SELECT 1 AS one"); // [{ one: 1 }]
+ * await spark.close();
+ * await mock.stop();
+ * ```
  */
 export async function connect(remote: string, options: ConnectOptions = {}): Promise<SparkSession> {
   const address = parseRemote(remote);
@@ -72,8 +83,15 @@ export async function connect(remote: string, options: ConnectOptions = {}): Pro
     return session;
   } catch (error) {
     channel.close();
-    throw error;
+    throw withAddress(error, address);
   }
+}
+
+/** Names the server that was asked: "connection refused" alone does not say where. */
+function withAddress(error: unknown, { host, port }: SparkRemote): unknown {
+  if (!isSparkError(error) || error.errorClass !== undefined) return error;
+  const message = `connect: a Spark Connect server must answer at ${host}:${port}, got ${error.grpcStatus}: ${error.message}`;
+  return new SparkError(message, { grpcStatus: error.grpcStatus }, { cause: error });
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
