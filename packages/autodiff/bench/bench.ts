@@ -10,10 +10,12 @@ import {
   crossEntropy,
   gather,
   gelu,
+  gradientNorm,
   gradients,
   layerNorm,
   linear,
   toOnnx,
+  trainingBuffers,
 } from "../src/index.js";
 
 const ROUNDS = 9;
@@ -42,6 +44,14 @@ const slopes = Object.fromEntries(names.map((name) => [name, numbers(ROWS * COLU
 // the loop over flat buffers
 const host = new AdamW([{ parameters: Object.fromEntries(names.map((name) => [name, numbers(ROWS * COLUMNS)])) }]);
 await measure("AdamW, 10 M parameters, on the host", () => host.step(slopes, { learningRate: 1e-3 }));
+
+const { parameters, gradients: beside } = trainingBuffers(
+  Object.fromEntries(names.map((name) => [name, ROWS * COLUMNS])),
+);
+for (const name of names) beside[name].set(slopes[name]);
+const inPlace = new AdamW([{ parameters }]);
+await measure("the same in trainingBuffers", () => inPlace.step(beside, { learningRate: 1e-3 }));
+await measure("norm of their gradients", () => gradientNorm(Object.values(beside)));
 
 // the same as operations, one thread
 const graph = createGraph();

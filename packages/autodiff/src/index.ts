@@ -58,5 +58,6 @@ export {
   type ScheduleOptions,
 } from "./optimisers/schedules.js";
 export { Sgd, type SgdOptions } from "./optimisers/sgd.js";
+export { fitsTrainingBuffers, type TrainingBuffers, trainingBuffers } from "./optimisers/training-buffers.js";
 export type { NoAttributes, OpAttributes, OpName } from "./rules/rules.js";
 export type { DataType, Operand, Tensor, TensorSource, TensorType } from "./tensor.js";

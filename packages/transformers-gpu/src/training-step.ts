@@ -4,6 +4,7 @@ import {
   AdamW,
   type AdamWState,
   clippingScale,
+  fitsTrainingBuffers,
   type Graph,
   type Tensor as GraphTensor,
   gradientNorm,
@@ -11,7 +12,9 @@ import {
   type HostGradient,
   type OnnxModel,
   type ParameterGroup,
+  type TrainingBuffers,
   toOnnx,
+  trainingBuffers,
 } from "@lsad/autodiff";
 import { LsadError } from "@lsad/core";
 import { Tensor } from "onnxruntime-node";
@@ -102,23 +105,25 @@ export class TrainingStep implements Stepper {
 
   private constructor(
     session: ModelSession,
-    weights: ReadonlyMap<string, FloatTensor>,
+    start: ReadonlyMap<string, FloatTensor>,
     outputs: readonly string[],
     { weightDecay = 0.01, clipNorm }: OptimiserOptions,
   ) {
     this.#session = session;
+    const buffers = roomFor(start);
+    const weights = new Map([...start].map(([name, { shape }]) => [name, { shape, data: buffers.parameters[name] }]));
+    for (const [name, { data }] of start) buffers.parameters[name].set(data);
     this.#weights = weights;
     this.#outputs = outputs;
     this.#clipNorm = clipNorm;
     this.#fed = Object.fromEntries(
       [...weights].map(([name, { shape, data }]) => [name, new Tensor("float32", data, shape)]),
     );
-    const whole = session.model.outputs.filter(({ name }) => name.startsWith(GRADIENT) && name !== WORD_GRADIENT);
+    const whole = [...weights].filter(([name]) =>
+      session.model.outputs.some((output) => output.name === GRADIENT + name),
+    );
     this.#gradients = Object.fromEntries(
-      whole.map(({ name, shape }) => {
-        const sizes = shape as readonly number[]; // those of a weight
-        return [name, new Tensor("float32", new Float32Array(sizes.reduce((a, b) => a * b, 1)), sizes)];
-      }),
+      whole.map(([name, { shape }]) => [GRADIENT + name, new Tensor("float32", buffers.gradients[name], shape)]),
     );
     const group = (decays: boolean): ParameterGroup => ({
       parameters: Object.fromEntries(
@@ -152,10 +157,7 @@ export class TrainingStep implements Stepper {
       { provider: "cpu", weights: Object.fromEntries(frozen.map((name) => [name, weightOf(weights, name).data])) },
     );
     const session = await openSession(model, "cpu", threads === undefined ? {} : { threads });
-    const start = trained.map((name) => {
-      const { shape, data } = weightOf(weights, name);
-      return [name, { shape, data: data.slice() }] as const;
-    });
+    const start = trained.map((name) => [name, weightOf(weights, name)] as const);
     return new TrainingStep(session, new Map(start), Object.keys(outputs), optimiser);
   }
 
@@ -173,7 +175,8 @@ export class TrainingStep implements Stepper {
     const found = await this.#session.run({ ...this.#fed, ...feeds }, this.#gradients);
     const slopes: Record<string, HostGradient> = {};
     for (const name of this.#weights.keys()) {
-      const whole = found[GRADIENT + name];
+      // the buffer itself: what the run gives back is a copy
+      const whole = this.#gradients[GRADIENT + name];
       slopes[name] =
         whole === undefined
           ? sumRows(feeds.ids.data as BigInt64Array, found[WORD_GRADIENT].data as Float32Array)
@@ -208,6 +211,14 @@ export class TrainingStep implements Stepper {
   release(): Promise<void> {
     return this.#session.release();
   }
+}
+
+/** Buffers for weights and gradients: side by side, where the optimiser is fastest, unless they are too many for one memory. */
+function roomFor(weights: ReadonlyMap<string, FloatTensor>): TrainingBuffers {
+  const sizes = Object.fromEntries([...weights].map(([name, { data }]) => [name, data.length]));
+  if (fitsTrainingBuffers(sizes)) return trainingBuffers(sizes);
+  const apart = () => Object.fromEntries(Object.entries(sizes).map(([name, size]) => [name, new Float32Array(size)]));
+  return { parameters: apart(), gradients: apart() };
 }
 
 /** @throws {@link LsadError} if a loss is not finite, with what to do. */

@@ -1,5 +1,7 @@
 /** @file The loops of AdamW over flat buffers. */
 
+import { memoryOf } from "./kernel-memory.js";
+
 /** What is read and moved. */
 export interface AdamWBuffers {
   readonly values: Float32Array;
@@ -22,8 +24,8 @@ export interface AdamWFactors {
   readonly beta2: number;
   readonly epsilon: number;
   readonly gradientScale: number;
-  /** 1 − learning rate · decay, of decay apart from the gradient. */
-  readonly keep: number;
+  /** learning rate · decay, of decay apart from the gradient. */
+  readonly decay: number;
   /** Decay that is added to the gradient. */
   readonly penalty: number;
   /** learning rate / (1 − β₁ᵗ). */
@@ -39,33 +41,38 @@ export function moveAdamW(
   range: AdamWRange,
   factors: AdamWFactors,
 ): void {
-  // the two extras cost the common loop 40 % of its speed, used or not: it has a copy without them
-  if (buffers.largest === undefined && factors.penalty === 0) movePlain(buffers, gradient, range, factors);
+  if (buffers.largest === undefined && factors.penalty === 0) moveInMemory(buffers, gradient, range, factors);
   else moveWithExtras(buffers, gradient, range, factors);
 }
 
-function movePlain(
+/** Decays a range by itself: the parameter of a gradient that is 0 and always was. */
+export function decayOnly(values: Float32Array, start: number, end: number, decay: number): void {
+  memoryOf(values).run([values], [start], end - start, 1, (kernels, count, [at]) => kernels.shrink(at, count, decay));
+}
+
+function moveInMemory(
   { values, first, second }: AdamWBuffers,
   gradient: Float32Array,
   { from, start, end }: AdamWRange,
-  { beta1, beta2, epsilon, gradientScale, keep, rate, secondScale }: AdamWFactors,
+  { beta1, beta2, epsilon, gradientScale, decay, rate, secondScale }: AdamWFactors,
 ): void {
   const [rest1, rest2] = [1 - beta1, 1 - beta2];
-  for (let i = start, j = from; i < end; i++, j++) {
-    const g = gradient[j] * gradientScale;
-    const m = beta1 * first[i] + rest1 * g;
-    const v = beta2 * second[i] + rest2 * g * g;
-    first[i] = m;
-    second[i] = v;
-    values[i] = keep * values[i] - (rate * m) / (Math.sqrt(v) * secondScale + epsilon);
-  }
+  memoryOf(values).run(
+    [values, first, second, gradient],
+    [start, start, start, from],
+    end - start,
+    3,
+    (kernels, count, [p, m, v, g]) =>
+      kernels.moveAdamW(p, m, v, g, count, gradientScale, rest1, rest2, decay, rate, secondScale, epsilon),
+  );
 }
 
+/** With a decay inside the gradient, or amsgrad: used rarely, and plain. */
 function moveWithExtras(
   { values, first, second, largest }: AdamWBuffers,
   gradient: Float32Array,
   { from, start, end }: AdamWRange,
-  { beta1, beta2, epsilon, gradientScale, keep, penalty, rate, secondScale }: AdamWFactors,
+  { beta1, beta2, epsilon, gradientScale, decay, penalty, rate, secondScale }: AdamWFactors,
 ): void {
   for (let i = start, j = from; i < end; i++, j++) {
     const g = gradient[j] * gradientScale + penalty * values[i];
@@ -75,6 +82,6 @@ function moveWithExtras(
     second[i] = v;
     if (largest !== undefined) largest[i] = Math.max(largest[i], v);
     const divisor = largest === undefined ? v : largest[i];
-    values[i] = keep * values[i] - (rate * m) / (Math.sqrt(divisor) * secondScale + epsilon);
+    values[i] = (1 - decay) * values[i] - (rate * m) / (Math.sqrt(divisor) * secondScale + epsilon);
   }
 }

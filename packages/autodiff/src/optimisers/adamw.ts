@@ -1,7 +1,7 @@
-/** @file AdamW on the host: one loop over flat buffers. */
+/** @file AdamW on the host: one pass over flat buffers. */
 
 import { InvalidInputError } from "@lsad/core";
-import { type AdamWFactors, moveAdamW } from "./adamw-loops.js";
+import { type AdamWFactors, decayOnly, moveAdamW } from "./adamw-loops.js";
 import {
   flattenGroups,
   type GroupedParameter,
@@ -11,6 +11,7 @@ import {
   type StepOptions,
 } from "./parameter-groups.js";
 import { addRows, type TouchedRows } from "./touched-rows.js";
+import { takeMoments } from "./training-buffers.js";
 
 /** Settings of {@link AdamW}, under PyTorch's defaults. */
 export interface AdamWOptions {
@@ -95,8 +96,7 @@ export class AdamW {
     this.#isDecoupled = decoupledDecay;
     this.#slots = flattenGroups("AdamW", groups, weightDecay).map((parameter) => ({
       ...parameter,
-      first: new Float32Array(parameter.values.length),
-      second: new Float32Array(parameter.values.length),
+      ...momentsOf(parameter.values),
       largest: amsgrad ? new Float32Array(parameter.values.length) : undefined,
       touched: undefined,
     }));
@@ -117,7 +117,7 @@ export class AdamW {
         beta2: this.#beta2,
         epsilon: this.#epsilon,
         gradientScale,
-        keep: this.#isDecoupled ? 1 - rate * slot.weightDecay : 1,
+        decay: this.#isDecoupled ? rate * slot.weightDecay : 0,
         penalty: this.#isDecoupled ? 0 : slot.weightDecay,
         rate: rate / (1 - this.#beta1 ** this.#steps),
         secondScale: 1 / Math.sqrt(1 - this.#beta2 ** this.#steps),
@@ -173,18 +173,23 @@ export class AdamW {
   }
 }
 
-/** Moves the rows that have moments; the others are decayed only. */
+function momentsOf(values: Float32Array): AdamWMoments {
+  const [first, second] = takeMoments(values);
+  return { first, second };
+}
+
+/** Moves the rows that have moments; the others, in runs, are decayed only. */
 function moveRows(slot: Slot, { width, gradients, placeOfRow }: TouchedRows, factors: AdamWFactors): void {
-  const { values } = slot;
   const range = { from: 0, start: 0, end: 0 }; // one object for all rows
-  for (let row = 0; row < placeOfRow.length; row++) {
+  for (let row = 0; row < placeOfRow.length; ) {
     range.start = row * width;
-    range.end = range.start + width;
     if (placeOfRow[row] >= 0) {
-      range.from = placeOfRow[row] * width;
+      range.from = placeOfRow[row++] * width;
+      range.end = row * width;
       moveAdamW(slot, gradients, range, factors);
-    } else if (factors.keep !== 1) {
-      for (let i = range.start; i < range.end; i++) values[i] *= factors.keep;
+      continue;
     }
+    while (row < placeOfRow.length && placeOfRow[row] < 0) row++;
+    if (factors.decay !== 0) decayOnly(slot.values, range.start, row * width, factors.decay);
   }
 }

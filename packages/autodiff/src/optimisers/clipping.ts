@@ -4,6 +4,7 @@ import { InvalidInputError } from "@lsad/core";
 import { add, div, minimum, mul, sqrt } from "../functions/arithmetic.js";
 import { reduceSum } from "../functions/reductions.js";
 import type { Tensor } from "../tensor.js";
+import { memoryOf } from "./kernel-memory.js";
 
 /** In the denominator, as PyTorch's `clip_grad_norm_` has it. */
 const EPSILON = 1e-6;
@@ -11,8 +12,20 @@ const EPSILON = 1e-6;
 /** The root of the sum of squares over all gradients together. */
 export function gradientNorm(gradients: Iterable<ArrayLike<number>>): number {
   let sum = 0;
-  for (const gradient of gradients) for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  for (const gradient of gradients) {
+    if (gradient instanceof Float32Array)
+      sum += sumOfSquares(gradient); // at full width
+    else for (let i = 0; i < gradient.length; i++) sum += gradient[i] * gradient[i];
+  }
   return Math.sqrt(sum);
+}
+
+function sumOfSquares(values: Float32Array): number {
+  let sum = 0;
+  memoryOf(values).run([values], [0], values.length, 0, (kernels, count, [at]) => {
+    sum += kernels.sumOfSquares(at, count);
+  });
+  return sum;
 }
 
 /**
