@@ -24,7 +24,7 @@ function allChecks(scratch) {
   const published = all.filter((workspace) => workspace.isPublic);
   const packed = (/** @type {string} */ step) => ["node", "scripts/check-packed.mjs", step, join(scratch, "consumer")];
   return [
-    { name: "needs", command: ["node", "scripts/install-ci-needs.mjs"], ciOnly: true },
+    { name: "needs", command: ["node", "scripts/install-ci-needs.mjs"], ciOnly: true, limitSeconds: 600 },
     { name: "install", command: ["npm", "ci"], ciOnly: true },
     { name: "test", command: ["npm", "test"], limitSeconds: 1200 },
     { name: "bench", command: ["npm", "run", "bench", "--", "--out", join(scratch, "bench")] },
@@ -52,6 +52,7 @@ function allChecks(scratch) {
     { name: "packed imports", command: packed("imports") },
     { name: "packed examples", command: packed("examples") },
     { name: "packed bench", command: packed("bench") },
+    { name: "spark", command: ["npm", "run", "test:spark"], limitSeconds: 900, ciOnly: true }, // Java and 1 GB of jars
     ...goldenChecks(all),
   ];
 }

@@ -1,15 +1,18 @@
 /**
- * @file Installs what the checks need beyond npm: programs of the operating system, by apt-get where we may.
+ * @file Installs what the checks need beyond npm: programs of the operating system, by apt-get where we may, and Spark.
  *
  * Fails, saying what to install by hand, when a program is absent and cannot be installed.
  */
 
 import { runCommand } from "./run-command.mjs";
+import { installSpark, TESTED_VERSIONS } from "./spark-server.mjs";
 
 /** Programs the checks call, the Debian package each comes with, and who needs it. */
 const NEEDS = [
   { program: "git", debian: "git", reason: "check-links and changesets ask it for the tracked files" },
   { program: "chromium", debian: "chromium", reason: "check-report opens a report with it" },
+  { program: "java", debian: "openjdk-17-jre-headless", reason: "Spark runs on it" },
+  { program: "python3", debian: "python3-venv", reason: "Spark's jars come as a Python wheel" },
 ];
 
 const missing = [];
@@ -28,6 +31,20 @@ if (missing.length > 0) {
       console.error(`install-ci-needs: ${program} must be installed (Debian: ${debian}); ${reason}`);
     }
     process.exitCode = 1;
+  }
+}
+
+if (process.exitCode === undefined) await fetchSparks();
+
+/** Here, so that the check that needs them has its time for itself. */
+async function fetchSparks() {
+  for (const version of TESTED_VERSIONS) {
+    try {
+      console.log(`Spark ${version}: ${await installSpark(version)}`);
+    } catch (error) {
+      console.error(error.message);
+      process.exitCode = 1;
+    }
   }
 }
 

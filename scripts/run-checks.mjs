@@ -11,7 +11,7 @@ const BUDGET_SECONDS = 19 * 60;
  * @property {string} name
  * @property {readonly string[]} command - Program and arguments, run in the repository's root; exit code 0 passes.
  * @property {number} [limitSeconds] - 300 unless told.
- * @property {boolean} [ciOnly] - Changes the machine or node_modules: not part of a local run.
+ * @property {boolean} [ciOnly] - Changes the machine or node_modules, or needs more than npm: not part of a local run.
  */
 
 /**

@@ -27,7 +27,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runCommand } from "./run-command.mjs";
 import { root } from "./workspaces.mjs";
 
-const DEFAULT_VERSION = "4.2.0";
+/** The releases that CI tests; the first is the one that everything is pinned to. */
+export const TESTED_VERSIONS = ["4.2.0", "4.3.0"];
+
+const [DEFAULT_VERSION] = TESTED_VERSIONS;
 const DEFAULT_MASTER = "local-cluster[2,1,1024]"; // two executors of one core and 1 GB; unlike local[N] it retries failed tasks
 const DEFAULT_PORT = 15002; // Spark Connect's own
 const HOST = "127.0.0.1"; // never another: the port has no authentication, and SQL can start programs

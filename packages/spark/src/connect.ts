@@ -1,7 +1,8 @@
 /** @file The Spark Connect client alone: `@lsad/spark/connect`. */
 
+export { type ConnectOptions, connect } from "./connect/connect.js";
 export type { ProgressReport, StageProgress } from "./connect/progress.js";
 export { parseRemote, type SparkRemote } from "./connect/remote.js";
 export type { RetryPolicy } from "./connect/retry.js";
-export { type ConnectOptions, connect, type QueryOptions, type Row, SparkSession } from "./connect/session.js";
+export { type QueryOptions, type Row, SparkSession } from "./connect/session.js";
 export { isSparkError, SparkError, type SparkErrorCause, type SparkErrorFields } from "./connect/spark-error.js";

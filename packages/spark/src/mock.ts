@@ -1,11 +1,5 @@
 /** @file A Spark Connect server with prepared answers, for tests without Spark: `@lsad/spark/mock`. */
 
 export type { MockError } from "./mock/failures.js";
-export {
-  type MockAnswer,
-  type MockCall,
-  type MockFault,
-  type MockOptions,
-  type MockSpark,
-  startMockSpark,
-} from "./mock/mock-spark.js";
+export type { MockAnswer, MockAnswers, MockCall, MockFault, MockOptions, MockSpark } from "./mock/mock-spark.js";
+export { startMockSpark } from "./mock/start-mock-spark.js";

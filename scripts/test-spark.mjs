@@ -1,0 +1,62 @@
+/**
+ * @file The tests of @lsad/spark on real Spark servers, which it starts and ends.
+ *
+ * node scripts/test-spark.mjs [VERSION…]   default: 4.2.0 with all suites, 4.3.0 with the client's; any other as 4.3.0
+ */
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { startSpark, stopSpark, TESTED_VERSIONS } from "./spark-server.mjs";
+import { root } from "./workspaces.mjs";
+
+/** Not Connect's own port: a server that somebody works with stays as it is. */
+const PORT = 15_032;
+
+/** Seconds the suites of one release may take: a query that hangs shall not leave a server behind. */
+const LIMIT_SECONDS = 400;
+
+const [PINNED] = TESTED_VERSIONS;
+
+/**
+ * The pinned release on two executor processes, so that one can be killed. Of others only the protocol could differ,
+ * which is the client's: one process, which starts sooner.
+ */
+const planOf = (/** @type {string} */ version) =>
+  version === PINNED
+    ? { version, master: "local-cluster[2,1,1024]", suites: ["packages/spark"] }
+    : { version, master: "local[2]", suites: ["packages/spark/test/connect.test.ts"] };
+
+for (const name of ["SIGINT", "SIGTERM"]) {
+  process.once(name, async () => {
+    await stopSpark({ port: PORT });
+    process.exit(1);
+  });
+}
+
+const [, , ...asked] = process.argv;
+for (const run of (asked.length === 0 ? TESTED_VERSIONS : asked).map(planOf)) {
+  try {
+    if (!(await passes(run))) process.exitCode = 1;
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** @returns {Promise<boolean>} whether all tests of a release passed */
+async function passes({ version, master, suites }) {
+  const remote = await startSpark({ version, master, port: PORT });
+  console.log(`Spark ${version} (${master})`);
+  try {
+    const tests = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...suites], {
+      cwd: root,
+      env: { ...process.env, SPARK_REMOTE: remote, SPARK_VERSION: version },
+      stdio: ["ignore", "inherit", "inherit"],
+      timeout: LIMIT_SECONDS * 1000,
+    });
+    const [code] = await once(tests, "exit");
+    return code === 0;
+  } finally {
+    await stopSpark({ port: PORT });
+  }
+}
