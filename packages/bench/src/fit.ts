@@ -21,6 +21,8 @@ export interface Fit {
   /** Hyper-parameters that the fit chose. */
   readonly chosen: DetectorOptions;
   readonly outcome: TargetScores;
+  /** What was fitted, for those who explain it; `undefined` for look-ups. */
+  readonly pipeline: Pipeline | undefined;
   /** Scores a part of the target: for the rare track, where buffer and stream are thinner. Look-ups are not run on it. */
   score(table: SourceTable, bufferLines: number): TargetScores;
 }
@@ -93,6 +95,7 @@ function fitPipeline(
   return {
     chosen: { ...chosen, ...pipeline.chosen },
     outcome: pipeline.score(table, { bufferLines }),
+    pipeline,
     score: (part, partBuffer) => pipeline.score(part, { bufferLines: partBuffer }),
   };
 }
@@ -115,7 +118,7 @@ function fitLookup(
       : lookupScores(table, support, supportLabels, (line) => fusion[line], FUSION_ENDS);
   const alerts = Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0));
   const outcome = { scores, threshold: 0.5, alerts };
-  return { chosen: {}, outcome, score: () => outcome };
+  return { chosen: {}, outcome, pipeline: undefined, score: () => outcome };
 }
 
 /**

@@ -20,6 +20,7 @@ export { type ConfigFile, configFileSchema, configFileText, parseConfigFile } fr
 export type { Contrast, RowRef } from "./contrasts.js";
 export { type DryRun, dryRun, type PlannedGroup } from "./dry-run.js";
 export type {
+  AttentionOnWords,
   Attributed,
   ExplanationMethod,
   LineExplanation,
@@ -42,7 +43,7 @@ export {
   resultSchema,
 } from "./result.js";
 export { type RunBenchOptions, type RunFolder, type RunProgress, readRun, runBench } from "./run.js";
-export type { CellCurve, DetectorEntry, JobTiming, RunManifest, SourceEntry } from "./run-files.js";
+export type { CellCurve, DetectorEntry, JobTiming, JobTraining, RunManifest, SourceEntry } from "./run-files.js";
 export type { Shard } from "./shard.js";
 export {
   type Failure,

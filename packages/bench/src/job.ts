@@ -1,11 +1,12 @@
 /** @file Runs one job: fit on the other sources, score the held-out one, measure. The only place where labels meet scores. */
 
 import { isLsadError } from "@lsad/core";
-import type { TargetScores } from "@lsad/pipeline";
+import type { Pipeline, TargetScores } from "@lsad/pipeline";
 import { cellAmoc, cellDetail } from "./cell-detail.js";
 import { identityOf, placeOf } from "./cell-identity.js";
 import { chanceLevel } from "./chance.js";
 import { thinnedCurve } from "./curve.js";
+import { type ExplainedJob, explainedJob } from "./explain/explained-job.js";
 import { type Fit, fitJob, type Lesson, lessonOf, targetOf } from "./fit.js";
 import { innerScores } from "./inner-scores.js";
 import { measuredLines } from "./line-sets.js";
@@ -14,9 +15,10 @@ import { type Cell, cellsOf, hasCurve, isMain, type Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
 import { thinAnomalies } from "./rare.js";
 import type { CellResult } from "./result.js";
-import { rowKind } from "./rows.js";
-import type { CellCurve } from "./run-files.js";
+import { isEncoder, rowKind } from "./rows.js";
+import type { CellCurve, JobTraining } from "./run-files.js";
 import { writeScores } from "./scores-file.js";
+import { trainingRecord } from "./training-record.js";
 
 /** What a job leaves behind. */
 export interface JobOutcome {
@@ -24,7 +26,11 @@ export interface JobOutcome {
   readonly results: readonly CellResult[];
   /** One a cell that {@link hasCurve}, in the same order. */
   readonly curves: readonly CellCurve[];
-  /** How long it took: kept apart from the results, which are the same on every machine. */
+  /** How its encoder was trained: one record, where it has one. */
+  readonly training: readonly JobTraining[];
+  /** Why its highest lines are high: one record, where the plan asks for it. */
+  readonly explanations: readonly ExplainedJob[];
+  /** How long fit and measurement took: kept apart from the results, which are the same on every machine. */
   readonly seconds: number;
 }
 
@@ -36,20 +42,38 @@ export function runJob(data: BenchData, job: Job): JobOutcome {
   try {
     const lesson = lessonOf(data, job);
     if (job.support !== undefined && target.labels === undefined) {
-      return { ...silence(data, job, target, lesson, NO_LABELS, null), seconds: seconds() };
+      return { ...silence(data, job, target, lesson, NO_LABELS, null), ...recordsOf(data, job), seconds: seconds() };
     }
     const fit = fitJob(data, job);
     if (data.scoresFolder !== undefined && isMain(job)) writeScores(data.scoresFolder, job, target, fit.outcome.scores);
-    return { ...answers(data, job, target, lesson, fit), seconds: seconds() };
+    const answered = { ...answers(data, job, target, lesson, fit), seconds: seconds() };
+    return { ...answered, ...recordsOf(data, job, lesson, fit.pipeline) };
   } catch (error) {
     const { message } = error as Error;
     const code = isLsadError(error) ? error.code : "INTERNAL";
     const reason = `the job failed: ${message}`;
-    return { ...silence(data, job, target, NO_LESSON, reason, { code, message }), seconds: seconds() };
+    const silent = silence(data, job, target, NO_LESSON, reason, { code, message });
+    return { ...silent, ...recordsOf(data, job), seconds: seconds() };
   }
 }
 
 const NO_LESSON: Lesson = { training: [], support: undefined, supportLabels: new Uint8Array(0) };
+
+/** What a job leaves beside its numbers; without a pipeline the records are there and empty. */
+function recordsOf(
+  data: BenchData,
+  job: Job,
+  { training }: Lesson = NO_LESSON,
+  pipeline?: Pipeline,
+): Pick<JobOutcome, "training" | "explanations"> {
+  const { table, bufferLines } = targetOf(data, job);
+  return {
+    training: isEncoder(job.detector)
+      ? [trainingRecord(job, pipeline?.encoderPart(table, bufferLines)?.losses ?? [])]
+      : [],
+    explanations: job.explained ? [explainedJob(data, job, pipeline && { pipeline, training })] : [],
+  };
+}
 
 function answers(
   data: BenchData,
@@ -57,7 +81,7 @@ function answers(
   target: PreparedSource,
   lesson: Lesson,
   fit: Fit,
-): Omit<JobOutcome, "seconds"> {
+): Pick<JobOutcome, "results" | "curves"> {
   const shared = { ...identityOf(data, job, target, lesson), chosen: fit.chosen, error: null };
   const whole: Stream = { source: target, ...fit.outcome };
   // Fourteen fits more a job: one view shows what the policy is worth.
@@ -136,7 +160,7 @@ function silence(
   lesson: Lesson,
   reason: string,
   error: CellResult["error"],
-): Omit<JobOutcome, "seconds"> {
+): Pick<JobOutcome, "results" | "curves"> {
   const shared = { ...identityOf(data, job, target, lesson), chosen: {}, threshold: null, error };
   const nothing = unmeasured(target.table.lineRow.length - target.bufferLines, reason);
   const cells = cellsOf(job);

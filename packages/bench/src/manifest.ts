@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import { detectorKind, thresholdPolicy } from "@lsad/pipeline";
 import type { BenchConfig } from "./config.js";
-import { EXPLANATIONS_FILE } from "./explain/explanations-file.js";
+import { jobFiles } from "./job-files.js";
 import type { Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
-import { CURVES_FILE, RESULTS_FILE, TIMINGS_FILE } from "./results-file.js";
+import { TIMINGS_FILE } from "./results-file.js";
 import type { RunManifest } from "./run-files.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 
@@ -72,7 +72,7 @@ export function openFolder(folder: string, manifest: RunManifest, fresh: boolean
   mkdirSync(folder, { recursive: true });
   const file = join(folder, MANIFEST_FILE);
   if (fresh) {
-    for (const name of [MANIFEST_FILE, RESULTS_FILE, CURVES_FILE, TIMINGS_FILE, EXPLANATIONS_FILE])
+    for (const name of [MANIFEST_FILE, TIMINGS_FILE, ...jobFiles.map((grown) => grown.name)])
       rmSync(join(folder, name), { force: true });
     rmSync(join(folder, SCORES_FOLDER), { recursive: true, force: true });
   }

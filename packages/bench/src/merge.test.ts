@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidInputError } from "@lsad/core";
@@ -10,7 +19,7 @@ import { type RunBenchOptions, runBench } from "./run.js";
 
 const config = resolveConfig("quick", {
   templates: "truth",
-  detectors: ["keyword", "rarity", "naive-bayes"],
+  detectors: ["keyword", "rarity", "naive-bayes", "tfidf-lr"],
   plans: ["main", "few-shot", "rare"],
   draws: 2,
   rareDraws: 2,
@@ -23,7 +32,10 @@ const run = (out: string, options: Partial<RunBenchOptions> = {}) =>
 
 /** The files that must be the same, as one text. */
 const bytes = (out: string) =>
-  ["run.json", "results.jsonl", "curves.jsonl"].map((name) => readFileSync(at(out, name), "utf8")).join("\n");
+  ["run.json", "results.jsonl", "curves.jsonl", "explanations.jsonl"]
+    .filter((name) => existsSync(at(out, name)))
+    .map((name) => readFileSync(at(out, name), "utf8"))
+    .join("\n");
 
 /** A fresh copy of the three finished shards. */
 function copyShards(name: string): string {

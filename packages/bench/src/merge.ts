@@ -3,8 +3,9 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataFormatError, InvalidInputError } from "@lsad/core";
+import { jobFiles } from "./job-files.js";
 import { firstDifference, openFolder, readManifest } from "./manifest.js";
-import { CURVES_FILE, RESULTS_FILE, TIMINGS_FILE, wholeLines } from "./results-file.js";
+import { TIMINGS_FILE, wholeLines } from "./results-file.js";
 import { type RunFolder, readRun } from "./run.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 import { SHARD_FILE, type ShardFile } from "./shard.js";
@@ -15,7 +16,7 @@ interface ShardFolder extends ShardFile {
 }
 
 /**
- * Joins shards into one run. Results and curves are those of a single run, byte by byte; timings are put one after the other.
+ * Joins shards into one run. Its files are those of a single run, byte by byte, but for the timings: these are put one after the other.
  * @param folders - Shards' folders, or folders that hold them, in any order.
  * @param out - Where the run goes. Default: the folder that holds the first shard.
  * @throws {@link InvalidInputError} if a shard is missing or given twice, or the shards are not of one plan.
@@ -32,15 +33,14 @@ export function mergeShards(folders: readonly string[], out?: string): RunFolder
     );
   }
   const merged = out ?? dirname(shards[0].folder);
-  const [results, curves] = [joined(shards, RESULTS_FILE, "cells"), joined(shards, CURVES_FILE, "curves")];
+  const files = jobFiles.map(({ name }) => ({ name, lines: joined(shards, name) }));
   openFolder(merged, manifest, false);
   replaceFile(
     join(merged, TIMINGS_FILE),
     shards.flatMap(({ folder }) => wholeLines(join(folder, TIMINGS_FILE))),
   );
   copyScores(shards, merged);
-  replaceFile(join(merged, CURVES_FILE), curves);
-  replaceFile(join(merged, RESULTS_FILE), results);
+  for (const { name, lines } of files) if (lines.length > 0) replaceFile(join(merged, name), lines);
   return readRun(merged);
 }
 
@@ -96,13 +96,13 @@ function completeSet(shards: readonly ShardFolder[]): ShardFolder[] {
 }
 
 /** The lines of a file of all shards in the order of the plan: first blocks of each, then second blocks, and so on. */
-function joined(shards: readonly ShardFolder[], name: string, kind: "cells" | "curves"): string[] {
-  const readers = shards.map((shard) => ({ ...shard, lines: finishedLines(shard, name, kind), next: 0 }));
+function joined(shards: readonly ShardFolder[], name: string): string[] {
+  const readers = shards.map((shard) => ({ ...shard, lines: finishedLines(shard, name), next: 0 }));
   const rounds = Math.max(...shards.map(({ blocks }) => blocks.length));
   const all: string[] = [];
   for (let round = 0; round < rounds; round++) {
     for (const reader of readers) {
-      const count = reader.blocks[round]?.[kind] ?? 0;
+      const count = reader.blocks[round]?.[name] ?? 0;
       for (const line of reader.lines.slice(reader.next, reader.next + count)) all.push(line);
       reader.next += count;
     }
@@ -110,9 +110,9 @@ function joined(shards: readonly ShardFolder[], name: string, kind: "cells" | "c
   return all;
 }
 
-function finishedLines({ folder, blocks, shard }: ShardFolder, name: string, kind: "cells" | "curves"): string[] {
+function finishedLines({ folder, blocks, shard }: ShardFolder, name: string): string[] {
   const lines = wholeLines(join(folder, name));
-  const expected = blocks.reduce((sum, block) => sum + block[kind], 0);
+  const expected = blocks.reduce((sum, block) => sum + (block[name] ?? 0), 0);
   if (lines.length === expected) return lines;
   throw new DataFormatError({
     problem: `shard ${shard.index}/${shard.of} is not finished`,

@@ -39,6 +39,8 @@ export interface Job {
   readonly draw?: number;
   /** Rare tracks that are measured with the same fit. Default none. */
   readonly rare?: readonly RareTrack[];
+  /** Whether the highest-scored lines are explained with the same fit. Default false. */
+  readonly explained?: boolean;
 }
 
 /** How test lines weigh: each the same (operations), or each (template, label) the same (generalisation). */

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import type { Corpus, LabelSet } from "@lsad/datasets";
 import type { BenchConfig, TemplateSource } from "./config.js";
+import { markExplained } from "./explain/explained-job.js";
 import { codeHash, shortHash } from "./hashes.js";
 import { manifestOf } from "./manifest.js";
 import { type Job, planJobs } from "./plan.js";
@@ -39,11 +40,12 @@ export async function prepareRun(
   watch: Pick<PrepareOptions, "onSource" | "signal"> = {},
 ): Promise<PreparedRun> {
   const names = corpus.sources.map((source) => source.name);
-  const jobs = planJobs(config, { sources: names, trueTemplates: await hasTrueTemplates(corpus) });
+  const planned = planJobs(config, { sources: names, trueTemplates: await hasTrueTemplates(corpus) });
   const kept = cache === undefined ? {} : { cache: new SourceCache(cache, onNote) };
   const prepare = (templates: TemplateSource) => prepareSources(corpus, labels, { templates, ...kept, ...watch });
   const sources = await prepare(config.templates);
   const otherTemplates: Partial<Record<TemplateSource, BenchData["sources"]>> = {};
+  const jobs = markExplained(planned, sources);
   for (const templates of new Set(jobs.flatMap(({ variant = "none" }) => templatesOfVariant(variant) ?? []))) {
     otherTemplates[templates] = await prepare(templates);
   }

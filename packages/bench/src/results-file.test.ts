@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { JobOutcome } from "./job.js";
+import { CURVES_FILE, RESULTS_FILE } from "./job-files.js";
 import { unmeasured } from "./measure.js";
 import { cellsOf, hasCurve, type Job } from "./plan.js";
 import { type CellResult, RESULT_VERSION } from "./result.js";
-import { CURVES_FILE, RESULTS_FILE, ResultsFile, readResults, TIMINGS_FILE } from "./results-file.js";
+import { ResultsFile, readResults, TIMINGS_FILE } from "./results-file.js";
 
 const jobs: Job[] = ["BGL", "HPC", "Mac"].map((target) => ({ detector: "keyword", view: "raw", target, seed: 0 }));
 
@@ -49,17 +50,17 @@ function outcomeOf(job: Job): JobOutcome {
   const curves = cellsOf(job)
     .filter((cell) => hasCurve(job, cell))
     .map(({ id }) => ({ cell: id, recall: [0, 1], precision: [1, 0.5] }));
-  return { results, curves, seconds: 0.1 };
+  return { results, curves, training: [], explanations: [], seconds: 0.1 };
 }
 
 /** What a job leaves that threw: as many lines, without numbers. */
 function failedOutcome(job: Job): JobOutcome {
-  const { results, curves, seconds } = outcomeOf(job);
+  const { results, curves, ...rest } = outcomeOf(job);
   const error = { code: "INTERNAL", message: "out of memory" };
   return {
     results: results.map((result) => ({ ...result, ...unmeasured(10, "the job failed"), error })),
     curves: curves.map(({ cell }) => ({ cell, recall: [], precision: [] })),
-    seconds,
+    ...rest,
   };
 }
 

@@ -4,13 +4,12 @@ import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync, wri
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import type { JobOutcome } from "./job.js";
-import { type Cell, cellsOf, hasCurve, type Job, jobId } from "./plan.js";
+import { CURVES_FILE, countLines, type JobFile, jobFiles, RESULTS_FILE, TRAINING_FILE } from "./job-files.js";
+import { cellsOf, type Job, jobId } from "./plan.js";
 import { type CellResult, resultSchema } from "./result.js";
-import type { CellCurve, JobTiming } from "./run-files.js";
+import type { CellCurve, JobTiming, JobTraining } from "./run-files.js";
 
-/** File names inside a run's folder. */
-export const RESULTS_FILE = "results.jsonl";
-export const CURVES_FILE = "curves.jsonl";
+/** Name of the file of timings: not part of what is the same in every run. */
 export const TIMINGS_FILE = "timings.jsonl";
 
 /**
@@ -34,8 +33,11 @@ export class ResultsFile {
     this.#jobs = jobs;
     this.#done = countDone(folder, jobs);
     const kept = jobs.slice(0, this.#done);
-    cutToLines(join(folder, RESULTS_FILE), countCells(kept));
-    cutToLines(join(folder, CURVES_FILE), countCells(kept, hasCurve));
+    for (const file of jobFiles) {
+      // A part of a plan may have no job at all: it is finished, and its results are there.
+      if (file.name === RESULTS_FILE || countLines(file, jobs) > 0)
+        cutToLines(join(folder, file.name), countLines(file, kept));
+    }
   }
 
   /** How many jobs of the plan are done; the next outcome to append is that of `jobs[done]`. */
@@ -59,46 +61,38 @@ export class ResultsFile {
    * @throws the system's error, with a word on what is left, when a file cannot be written.
    */
   append(outcome: JobOutcome): void {
-    const { results, curves } = outcome;
     this.#appendTiming(outcome, this.#jobs[this.#done]);
-    this.#write(CURVES_FILE, (file) => appendFileSync(file, jsonLines(curves)));
-    this.#write(RESULTS_FILE, (file) => appendFileSync(file, jsonLines(results)));
+    for (const { name, valuesOf } of jobFiles) {
+      const values = valuesOf(outcome);
+      if (values.length > 0) this.#write(name, (file) => appendFileSync(file, jsonLines(values)));
+    }
     this.#done++;
   }
 
   /**
    * Puts outcomes in the place of earlier ones, in each file all at once: the files are what they would be had the later
-   * outcome been the first.
+   * outcome been the first. Results last, as in append: until then the errors are still there, and the next retry finds them.
    * @param outcomes - By index into the plan; of jobs that are done.
    */
   replace(outcomes: ReadonlyMap<number, JobOutcome>): void {
     for (const [index, outcome] of outcomes) this.#appendTiming(outcome, this.#jobs[index]);
-    this.#replaceLines(CURVES_FILE, hasCurve, (index) => outcomes.get(index)?.curves);
-    // Last, as in append: until then the errors are still there, and the next retry finds them.
-    this.#replaceLines(
-      RESULTS_FILE,
-      () => true,
-      (index) => outcomes.get(index)?.results,
-    );
+    for (const file of jobFiles) {
+      if (countLines(file, this.#jobs) > 0) this.#replaceLines(file, outcomes);
+    }
   }
 
-  #replaceLines(
-    name: string,
-    counts: (job: Job, cell: Cell) => boolean,
-    replacement: (index: number) => readonly unknown[] | undefined,
-  ): void {
+  #replaceLines({ name, count, valuesOf }: JobFile, outcomes: ReadonlyMap<number, JobOutcome>): void {
     const lines = wholeLines(join(this.#folder, name));
     let end = 0;
     const parts = this.#jobs.slice(0, this.#done).map((job, index) => {
       const start = end;
-      end += countCells([job], counts);
-      const values = replacement(index);
-      return values === undefined
-        ? lines
-            .slice(start, end)
-            .map((line) => `${line}\n`)
-            .join("")
-        : jsonLines(values);
+      end += count(job);
+      const outcome = outcomes.get(index);
+      if (outcome !== undefined) return jsonLines(valuesOf(outcome));
+      return lines
+        .slice(start, end)
+        .map((line) => `${line}\n`)
+        .join("");
     });
     this.#write(name, (file) => {
       writeFileSync(`${file}.partial`, parts.join(""));
@@ -159,6 +153,11 @@ export function readCurves(folder: string): CellCurve[] {
   return wholeLines(join(folder, CURVES_FILE)).map((text) => JSON.parse(text) as CellCurve);
 }
 
+/** Reads how the encoders of a run were trained; none when the file is missing. */
+export function readTraining(folder: string): JobTraining[] {
+  return wholeLines(join(folder, TRAINING_FILE)).map((text) => JSON.parse(text) as JobTraining);
+}
+
 /** Reads the timings of a run; none when the file is missing. A resumed run may hold a job twice. */
 export function readTimings(folder: string): JobTiming[] {
   return wholeLines(join(folder, TIMINGS_FILE)).map((text) => JSON.parse(text) as JobTiming);
@@ -194,11 +193,6 @@ function checkCell(file: string, line: number, text: string, expected: string): 
     received: received ?? text,
     hint: "Choose another --out, or --fresh to start over.",
   });
-}
-
-/** How many lines jobs have in a file. */
-export function countCells(jobs: readonly Job[], counts: (job: Job, cell: Cell) => boolean = () => true): number {
-  return jobs.reduce((sum, job) => sum + cellsOf(job).filter((cell) => counts(job, cell)).length, 0);
 }
 
 /** The lines of a file that end in a newline: what a crash cut in the middle is not one. */

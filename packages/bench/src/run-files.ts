@@ -83,3 +83,16 @@ export interface JobTiming {
   /** Wall-clock seconds. */
   readonly seconds: number;
 }
+
+/** A line of `training.jsonl`: how an encoder's loss fell in the fit of a job. Kept apart from results, and of no weight in them. */
+export interface JobTraining {
+  readonly job: string;
+  readonly detector: string;
+  readonly view: string;
+  readonly target: string;
+  readonly seed: number;
+  /** Steps of the optimiser; 0 where nothing was trained, or the job failed. */
+  readonly steps: number;
+  /** Mean loss of stretches of steps, all of like length, at most 60, in order. */
+  readonly losses: readonly number[];
+}

@@ -3,15 +3,17 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
-import { EXPLANATIONS_FILE, writeExplanations } from "./explain/explanations-file.js";
+import type { LineExplanation } from "./explain/explanation.js";
+import { readExplanations } from "./explain/explanations-file.js";
 import type { JobOutcome } from "./job.js";
+import { RESULTS_FILE } from "./job-files.js";
 import { openFolder, readManifest } from "./manifest.js";
 import { type Job, jobId } from "./plan.js";
 import type { BenchData } from "./prepare.js";
 import { prepareRun, type RunInputs } from "./prepared-run.js";
 import type { CellResult } from "./result.js";
-import { RESULTS_FILE, ResultsFile, readCurves, readResults, readTimings } from "./results-file.js";
-import type { CellCurve, JobTiming, RunManifest } from "./run-files.js";
+import { ResultsFile, readCurves, readResults, readTimings, readTraining } from "./results-file.js";
+import type { CellCurve, JobTiming, JobTraining, RunManifest } from "./run-files.js";
 import { defaultWorkers, runJobs } from "./runner.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 import { dealShard, SHARD_FILE, type Shard, shardFolder } from "./shard.js";
@@ -51,10 +53,15 @@ export interface RunFolder {
   readonly results: readonly CellResult[];
   readonly curves: readonly CellCurve[];
   readonly timings: readonly JobTiming[];
+  /** How encoders were trained; empty without any. */
+  readonly training: readonly JobTraining[];
+  /** Why some lines got their scores. */
+  readonly explanations: readonly LineExplanation[];
 }
 
 /**
- * Runs the protocol on a corpus and leaves `run.json`, `results.jsonl`, `curves.jsonl` and `timings.jsonl` in a folder.
+ * Runs the protocol on a corpus and leaves in a folder `run.json`, `results.jsonl`, `curves.jsonl`, `explanations.jsonl`,
+ * `timings.jsonl` and, of encoders, `training.jsonl`.
  *
  * A run that was stopped goes on where it was: the same corpus, labels, configuration and code give the same folder and,
  * whatever the number of workers and stops, the same bytes of `results.jsonl`.
@@ -72,13 +79,8 @@ export async function runBench(options: RunBenchOptions): Promise<RunFolder> {
   openFolder(folder, prepared.manifest, options.fresh ?? false);
   if (dealt !== undefined) writeFileSync(join(folder, SHARD_FILE), `${JSON.stringify(dealt.file)}\n`);
   const data = { ...prepared.data, scoresFolder: options.keepScores ? join(folder, SCORES_FOLDER) : undefined };
-  const ran = await runMissing(folder, data, dealt?.jobs ?? prepared.jobs, options);
-  const run = readRun(folder);
-  const explains = dealt === undefined && options.config.preset !== "quick";
-  if (explains && (ran > 0 || !existsSync(join(folder, EXPLANATIONS_FILE)))) {
-    writeExplanations(folder, data, prepared.jobs, run.results);
-  }
-  return run;
+  await runMissing(folder, data, dealt?.jobs ?? prepared.jobs, options);
+  return readRun(folder);
 }
 
 /**
@@ -86,17 +88,24 @@ export async function runBench(options: RunBenchOptions): Promise<RunFolder> {
  * @throws {@link DataFormatError} if there is none, or a line of it is not a result.
  */
 export function readRun(folder: string): RunFolder {
-  const results = readResults(folder);
-  return { folder, manifest: readManifest(folder), results, curves: readCurves(folder), timings: readTimings(folder) };
+  return {
+    folder,
+    results: readResults(folder),
+    manifest: readManifest(folder),
+    curves: readCurves(folder),
+    timings: readTimings(folder),
+    training: readTraining(folder),
+    explanations: readExplanations(folder),
+  };
 }
 
-/** Runs what the folder lacks; returns how many jobs that were. */
+/** Runs what the folder lacks. */
 async function runMissing(
   folder: string,
   data: BenchData,
   jobs: readonly Job[],
   { keepScores, retryFailed, workers = defaultWorkers(), onProgress, signal }: RunBenchOptions,
-): Promise<number> {
+): Promise<void> {
   const file = new ResultsFile(folder, jobs);
   const resumed = file.done;
   const scoresMissing = keepScores === true && resumed > 0 && !existsSync(join(folder, SCORES_FOLDER));
@@ -108,7 +117,7 @@ async function runMissing(
     });
   }
   const running = { workers, ...(signal === undefined ? {} : { signal }) };
-  const again = retryFailed ? await runAgain(file, data, jobs, running) : 0;
+  if (retryFailed) await runAgain(file, data, jobs, running);
   await runJobs(data, jobs.slice(resumed), {
     ...running,
     onOutcome: (outcome, job) => {
@@ -116,7 +125,6 @@ async function runMissing(
       onProgress?.({ phase: "run", job: jobId(job), done: file.done, total: jobs.length, resumed });
     },
   });
-  return again + jobs.length - resumed;
 }
 
 /** Runs failed jobs again; what they gave before an interrupt stays too. */
@@ -125,7 +133,7 @@ async function runAgain(
   data: BenchData,
   jobs: readonly Job[],
   running: { readonly workers: number; readonly signal?: AbortSignal },
-): Promise<number> {
+): Promise<void> {
   const failed = file.failed;
   const outcomes = new Map<number, JobOutcome>();
   const again = failed.map((index) => jobs[index]);
@@ -137,5 +145,4 @@ async function runAgain(
   } finally {
     if (outcomes.size > 0) file.replace(outcomes);
   }
-  return outcomes.size;
 }

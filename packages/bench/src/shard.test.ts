@@ -26,7 +26,8 @@ describe("dealShard()", () => {
   test("says how many lines each of its blocks has", () => {
     const jobs = jobsOn("aab");
     const { file } = dealShard(jobs, { index: 0, of: 2 });
-    expect(file.blocks).toEqual([{ cells: 2 * cellsOf(jobs[0]).length, curves: 4 }]); // a curve by line, one by template
+    const lines = { "results.jsonl": 2 * cellsOf(jobs[0]).length, "curves.jsonl": 4 };
+    expect(file.blocks).toEqual([{ ...lines, "training.jsonl": 0, "explanations.jsonl": 0 }]);
   });
 });
 

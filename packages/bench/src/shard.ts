@@ -1,8 +1,8 @@
 /** @file Shards: a plan dealt out to machines that know nothing of each other. */
 
 import { InvalidInputError } from "@lsad/core";
-import { hasCurve, type Job } from "./plan.js";
-import { countCells } from "./results-file.js";
+import { countLines, jobFiles } from "./job-files.js";
+import type { Job } from "./plan.js";
 
 /** A share of a plan: the `index`-th of `of`, counted from 0. */
 export interface Shard {
@@ -17,8 +17,8 @@ export const SHARD_FILE = "shard.json";
 export interface ShardFile {
   readonly version: 1;
   readonly shard: Shard;
-  /** Lines of each block of this shard in the results and in the curves. */
-  readonly blocks: readonly { readonly cells: number; readonly curves: number }[];
+  /** Lines of each block of this shard in each of the files that grow with jobs, by file name. */
+  readonly blocks: readonly Readonly<Record<string, number>>[];
 }
 
 /** More machines than a plan has blocks would only wait. */
@@ -58,6 +58,8 @@ function blocksOf(jobs: readonly Job[]): Job[][] {
 /** The jobs of a shard, in the order of the plan, and what its folder says of them. */
 export function dealShard(jobs: readonly Job[], shard: Shard): { jobs: Job[]; file: ShardFile } {
   const blocks = blocksOf(jobs).filter((_, index) => index % shard.of === shard.index);
-  const counted = blocks.map((block) => ({ cells: countCells(block), curves: countCells(block, hasCurve) }));
+  const counted = blocks.map((block) =>
+    Object.fromEntries(jobFiles.map((file) => [file.name, countLines(file, block)])),
+  );
   return { jobs: blocks.flat(), file: { version: 1, shard, blocks: counted } };
 }

@@ -1,7 +1,8 @@
 /** @file An invented run for the tests of summary, table and report: valid result lines with the values a test asks for. */
 
+import type { LineExplanation } from "../src/explain/explanation.js";
 import { type CellResult, type MetricName, metricNames, resultSchema } from "../src/result.js";
-import type { CellCurve, JobTiming, RunManifest } from "../src/run-files.js";
+import type { CellCurve, JobTiming, JobTraining, RunManifest } from "../src/run-files.js";
 
 /** What a test says of a cell; the rest is filled in. */
 export interface InventedCell extends Partial<Omit<CellResult, "metrics" | "test">> {
@@ -76,6 +77,8 @@ export function inventedRun(results: readonly CellResult[]): {
   results: readonly CellResult[];
   curves: CellCurve[];
   timings: JobTiming[];
+  training: JobTraining[];
+  explanations: LineExplanation[];
 } {
   const targets = [...new Set(results.map(({ target }) => target))];
   const detectors = [...new Set(results.map(({ detector }) => detector))];
@@ -109,9 +112,44 @@ export function inventedRun(results: readonly CellResult[]): {
       .filter(({ metrics }) => metrics.prAuc.value !== null)
       .map(({ cell }) => ({ cell, recall: [0, 0.25, 0.75, 1], precision: [1, 1, 0.6, 0.25] })),
     timings: results.map(({ cell, detector, view, target }) => ({ job: cell, detector, view, target, seconds: 1.5 })),
+    training: [],
+    explanations: [],
   };
 }
 
 function viewsOf(detector: string, results: readonly CellResult[]): string[] {
   return [...new Set(results.filter((cell) => cell.detector === detector).map(({ view }) => view))];
+}
+
+/** What a run with an encoder leaves beside its cells: a loss that falls, and a line that was read word by word. */
+export function inventedReading(
+  detector: string,
+  target: string,
+): Pick<ReturnType<typeof inventedRun>, "training" | "explanations"> {
+  const parts = [{ name: "failed", value: 2 }];
+  return {
+    training: [
+      { job: `${detector}.${target}`, detector, view: "raw", target, seed: 0, steps: 4, losses: [0.8, 0.4, 0.2, 0.2] },
+    ],
+    explanations: [
+      {
+        ...{ target, detector, view: "raw", line: 7, rank: 1, template: "disk <*> failed", text: "disk 7 failed" },
+        ...{ score: 0.88, threshold: 0.5, alert: true, label: 1, words: null, wordDeletion: null },
+        ...{ method: "integrated-gradients", unit: "log odds", baseline: 0, parts, additivityError: 0.001 },
+        nearestNormal: { source: "omega", text: "disk 7 ready", similarity: 0.5 },
+        nearestInBuffer: null,
+        attention: {
+          words: ["[CLS]", "disk", "7", "failed", "[SEP]"],
+          layers: 1,
+          heads: 2,
+          weights: [
+            [0.1, 0.1, 0.1, 0.6, 0.1],
+            [0.2, 0.2, 0.2, 0.2, 0.2],
+          ],
+          rollout: [0.1, 0.1, 0.1, 0.5, 0.2],
+          added: [0, 0, 0, 2, 0],
+        },
+      },
+    ],
+  };
 }

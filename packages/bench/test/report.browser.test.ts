@@ -9,19 +9,20 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 
 import { renderReport } from "../src/report/report.js";
-import { allNormalCell, inventedCells, inventedRun } from "./invented-run.js";
+import { allNormalCell, inventedCells, inventedReading, inventedRun } from "./invented-run.js";
 
 const chromium = process.env.LSAD_CHROMIUM ?? "/usr/bin/chromium";
 if (!existsSync(chromium) && process.env.CI) throw new Error(`${chromium} is missing, and CI skips nothing`);
 
 const evil = `</script><img src=x onerror=alert(1)>"'`;
-const page = renderReport(
-  inventedRun([
+const page = renderReport({
+  ...inventedRun([
     ...inventedCells("keyword", { alpha: 0.2, beta: 0.4, [evil]: 0.3 }),
     ...inventedCells("tfidf-lr", { alpha: 0.5, beta: 0.9, [evil]: 0.3 }),
     allNormalCell({ detector: "keyword", target: "gamma" }),
   ]),
-);
+  ...inventedReading("bert", evil),
+});
 
 const name = existsSync(chromium) ? "the report in Chromium" : `the report in Chromium [skipped: no ${chromium}]`;
 describe.skipIf(!existsSync(chromium))(name, () => {

@@ -49,6 +49,21 @@ describe("lsad-bench explain", () => {
     expect(explanations[0]).toMatchObject({ target: "BGL", detector: "fusion", view: "raw", attention: null });
   });
 
+  test("shows where an encoder looks, in the terminal and on the page", async () => {
+    const page = join(folder, "bert.html");
+    const { out } = await explain("--target", "HDFS", "--top", "1", "--detector", "bert", "--html", page);
+    expect(out).toContain("in log odds: integrated gradients");
+    expect(out).toMatch(/attention +rolled up through 2 layers of 2 heads: .+ \d+ %/);
+    const text = readFileSync(page, "utf8");
+    expect(text).toContain("Where it looks");
+    expect(text.match(/layer \d<br>head \d/g)).toEqual([
+      "layer 1<br>head 1",
+      "layer 1<br>head 2",
+      "layer 2<br>head 1",
+      "layer 2<br>head 2",
+    ]);
+  });
+
   test("explains a saved bundle, and says when it has seen the lines", async () => {
     const bundle = join(folder, "bundle");
     const terminal = { write: () => {} };
@@ -69,6 +84,7 @@ describe("lsad-bench explain", () => {
     [["--target", "BGL", "--line", "0"], "whole number of at least 1"],
     [["--target", "BGL", "--line", "1", "--top", "2"], "cannot be used with"],
     [["--target", "BGL", "--detector", "keyword", "--view", "parsed"], "view: keyword reads raw, got parsed"],
+    [["--target", "BGL", "--encoder", "MiniLM"], "--encoder: must come with a detector that uses one, got fusion"],
   ])("refuses %j as wrong usage", async (args, message) => {
     const { code, err } = await explain(...args);
     expect(code).toBe(2);

@@ -3,7 +3,15 @@
 import { writeFileSync } from "node:fs";
 import { InvalidInputError } from "@lsad/core";
 import type { Corpus } from "@lsad/datasets";
-import { type DetectorId, detectorKind, detectorKinds, loadBundle, type View, views } from "@lsad/pipeline";
+import {
+  type DetectorId,
+  detectorKind,
+  detectorKinds,
+  encoderKinds,
+  loadBundle,
+  type View,
+  views,
+} from "@lsad/pipeline";
 import { Command, Option } from "commander";
 import { presets, type TemplateSource, templateSources } from "../config.js";
 import { explainLines, explainTarget, type LineChoice } from "../explain/explain-lines.js";
@@ -12,6 +20,7 @@ import { explanationPage } from "../explain/explanation-page.js";
 import { explanationText } from "../explain/explanation-text.js";
 import { codeHash } from "../hashes.js";
 import { type BenchData, hashData, prepareSources } from "../prepare.js";
+import { isEncoder } from "../rows.js";
 import { commaList, count, type DataOptions, openData, withDataOptions } from "./options.js";
 import { ProgressLine, type Terminal } from "./terminal.js";
 
@@ -21,6 +30,7 @@ interface ExplainOptions extends DataOptions {
   readonly top?: number;
   readonly detector?: DetectorId;
   readonly view?: View;
+  readonly encoder?: string;
   readonly model?: string;
   readonly templates: TemplateSource;
   readonly seed?: number;
@@ -49,12 +59,20 @@ export function explainCommand(terminal: Terminal, signal: AbortSignal): Command
   return withDataOptions(command)
     .addOption(
       new Option("--detector <id>", "fitted on the other sources, as a run does; default: fusion").choices(
-        detectorKinds.map(({ id }) => id),
+        [...detectorKinds, ...encoderKinds].map(({ id }) => id),
       ),
+    )
+    .option(
+      "--encoder <folder>",
+      "pretrained encoder of detectors that use one; default: a small one trained from nothing",
     )
     .addOption(new Option("--view <name>", "what it reads of a line; default: the detector's own").choices(views))
     .addOption(
-      new Option("--model <bundle>", "explain a detector that lsad-bench train saved").conflicts(["detector", "view"]),
+      new Option("--model <bundle>", "explain a detector that lsad-bench train saved").conflicts([
+        "detector",
+        "view",
+        "encoder",
+      ]),
     )
     .addOption(new Option("--templates <from>").choices(templateSources).default("drain"))
     .option("--seed <n>", "seed of all chance", count)
@@ -65,13 +83,14 @@ export function explainCommand(terminal: Terminal, signal: AbortSignal): Command
 }
 
 const EXAMPLES = `
-Parts add up to the score; "an ordinary line" is the mean over the target's own buffer. Transformers will show where they
-look on the words; no detector of this version has attention.
+Parts add up to the score; "an ordinary line" is the mean over the target's own buffer. Encoders (bert, dann-bert, lora-bert,
+adapter-bert, hybrid-bert, bert-fusion) also show where they look; they train before they explain, which takes a while.
 
 Examples:
   $ lsad-bench explain --target BGL                                        the embedded corpus
   $ lsad-bench explain --data ../loghub-2k --target BGL --line 1234
   $ lsad-bench explain --data ../loghub-2k --target HDFS --top 5 --detector tfidf-lr --html why.html
+  $ lsad-bench explain --data ../loghub-2k --target HDFS --detector bert --encoder MiniLM-L6 --html why.html
   $ lsad-bench explain --data ../loghub-2k --target BGL --model bundles/words
 `;
 
@@ -106,12 +125,16 @@ async function explain(options: ExplainOptions, terminal: Terminal, signal: Abor
 
 async function explanationsOf(
   data: BenchData,
-  { target, line, top, detector = "fusion", view, model, seed = 0 }: ExplainOptions,
+  { target, line, top, detector = "fusion", view, encoder, model, seed = 0 }: ExplainOptions,
   { stderr }: Terminal,
 ): Promise<readonly LineExplanation[]> {
   const choice: LineChoice = line === undefined ? { top: top ?? DEFAULT_TOP } : { lines: line };
   if (model === undefined) {
-    const job = { detector, view: view ?? detectorKind(detector).views[0], target, seed };
+    if (encoder !== undefined && !isEncoder(detector)) {
+      throw new InvalidInputError(`--encoder: must come with a detector that uses one, got ${detector}`);
+    }
+    const given = encoder === undefined ? {} : { encoder };
+    const job = { detector, view: view ?? detectorKind(detector).views[0], target, seed, ...given };
     return explainLines(data, job, choice);
   }
   const pipeline = await loadBundle(model);

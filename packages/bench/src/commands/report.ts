@@ -3,7 +3,6 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { readExplanations } from "../explain/explanations-file.js";
 import { renderReport } from "../report/report.js";
 import { type RunFolder, readRun } from "../run.js";
 import { summarise } from "../summary.js";
@@ -33,7 +32,7 @@ export function presentRun(run: RunFolder, { stdout }: Terminal): number {
   const color = stdout.isTTY === true && process.env.NO_COLOR === undefined;
   stdout.write(`${renderTable(summarise(results), { width: stdout.columns ?? 80, color })}\n`);
   const file = join(folder, REPORT_FILE);
-  writeFileSync(`${file}.partial`, renderReport({ ...run, explanations: readExplanations(folder) }));
+  writeFileSync(`${file}.partial`, renderReport(run));
   renameSync(`${file}.partial`, file);
   const failed = results.filter((result) => result.error !== null).length;
   stdout.write(`Report: ${file}\n`);

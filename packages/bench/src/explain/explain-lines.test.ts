@@ -1,6 +1,6 @@
 import { anomalyKeywords } from "@lsad/baselines";
 import { syntheticCorpus } from "@lsad/datasets";
-import { type DetectorId, detectorKinds, type View } from "@lsad/pipeline";
+import { type DetectorId, detectorKinds, encoderKinds, type View } from "@lsad/pipeline";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BenchData } from "../prepare.js";
 import { prepareSources } from "../prepare.js";
@@ -40,6 +40,27 @@ describe.each(detectorKinds)("an explanation of $id", ({ id, views }) => {
       const sum = explanation.parts.reduce((total, { value }) => total + value, explanation.baseline);
       if (explanation.unit !== "cuts") expect(sum).toBeAllclose(explanation.score, { absolute: 1e-9 });
     }
+  });
+});
+
+/** Encoders that are trained from nothing here: embedding-lr reads a pretrained one. */
+const trained = encoderKinds.filter(({ id }) => id !== "embedding-lr");
+
+describe.each(trained)("an explanation of $id", ({ id }) => {
+  test("has the words of the line, their parts of the log odds, and where the encoder looks", () => {
+    const [{ attention, words, ...explanation }] = explain(id, { top: 1 });
+    const read = words ?? explanation;
+    expect([read.method, read.unit]).toEqual(["integrated-gradients", "log odds"]);
+    const logOdds = read.parts.reduce((total, { value }) => total + value, read.baseline);
+    if (words === null) expect(1 / (1 + Math.exp(-logOdds))).toBeCloseTo(explanation.score, 2);
+    expect(read.additivityError).toBeLessThan(0.01 * Math.abs(logOdds - read.baseline) + 1e-3);
+    expect(attention?.words.slice(1, -1).toSorted()).toEqual(read.parts.map(({ name }) => name).toSorted());
+    expect(attention?.weights).toHaveLength((attention?.layers ?? 0) * (attention?.heads ?? 0));
+    for (const row of [...(attention?.weights ?? []), attention?.rollout ?? []]) {
+      expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 2); // shares have four digits
+    }
+    expect(explanation.wordDeletion).not.toBeNull();
+    expect(explanation.nearestNormal?.similarity).toBeGreaterThan(0);
   });
 });
 

@@ -1,22 +1,16 @@
 /** @file Why lines of a target got their scores. */
 
 import { InvalidInputError } from "@lsad/core";
-import {
-  type DetectorOptions,
-  type LabelledSource,
-  Pipeline,
-  rowTexts,
-  type TargetScores,
-  type TextPart,
-} from "@lsad/pipeline";
-import { lessonOf, targetOf } from "../fit.js";
+import { type LabelledSource, Pipeline, rowTexts, type TargetScores } from "@lsad/pipeline";
+import { fixedOptions, lessonOf, targetOf } from "../fit.js";
 import type { Job } from "../plan.js";
 import type { BenchData, PreparedSource } from "../prepare.js";
 import { isLookup } from "../rows.js";
 import type { Attributed, LineExplanation } from "./explanation.js";
 import { ingredientParts } from "./ingredient-parts.js";
 import { type NearestFinder, nearestOfBuffer, nearestOfTraining } from "./nearest-normal.js";
-import { wordDeletion, wordParts } from "./word-parts.js";
+import { wordDeletion } from "./word-parts.js";
+import { type WordReader, wordReader } from "./word-reader.js";
 
 /** Which lines are explained: 1-based numbers in the file, or so many of the highest-scored test lines. */
 export type LineChoice = { readonly lines: readonly number[] } | { readonly top: number };
@@ -32,22 +26,17 @@ export interface ExplainedDetector {
  * Fits the detector of a job as a run does, and explains lines of its target.
  *
  * The parts of an explanation add up to the score (`additivityError` says how well): words for detectors of words, four
- * ingredients for fusions and rules. Ordinary lines of the target's own buffer are what a line is compared with.
+ * ingredients for fusions and rules. Ordinary lines of the target's own buffer are what a line is compared with. Encoders
+ * also show where they look.
  *
- * @param options - What a run chose already, to spare the inner validation.
  * @throws {@link InvalidInputError} if a line is not in the file, or the row is a look-up: there is nothing to explain.
  */
-export function explainLines(
-  data: BenchData,
-  job: Job,
-  choice: LineChoice,
-  options: DetectorOptions = {},
-): readonly LineExplanation[] {
+export function explainLines(data: BenchData, job: Job, choice: LineChoice): readonly LineExplanation[] {
   if (isLookup(job.detector)) {
     throw new InvalidInputError(`explainLines: ${job.detector} is a table of templates and must not be explained`);
   }
   const { training } = lessonOf(data, job);
-  const pipeline = new Pipeline({ detector: job.detector, view: job.view, options });
+  const pipeline = new Pipeline({ detector: job.detector, view: job.view, options: fixedOptions(job) });
   pipeline.fit(training, { seed: job.seed });
   return explainTarget({ pipeline, training }, targetOf(data, job), choice);
 }
@@ -97,19 +86,15 @@ function explainer(
 ): (line: number) => LineExplanation {
   const { table, bufferLines, labels } = target;
   const { detector, view } = pipeline.spec;
-  const part = pipeline.textPart(table, bufferLines);
-  const ofTraining: NearestFinder = part === undefined ? () => null : nearestOfTraining(part, training, view);
+  const reader = wordReader(pipeline, training, table, bufferLines);
+  const ofTraining: NearestFinder = reader === undefined ? () => null : nearestOfTraining(reader, training, view);
   const ofBuffer: NearestFinder =
-    part === undefined ? () => null : nearestOfBuffer(part, table, bufferLines, scored.alerts, view);
+    reader === undefined ? () => null : nearestOfBuffer(reader, table, bufferLines, scored.alerts, view);
   const texts = rowTexts(table, view);
-  const ordinary = Array.from(
-    table.lineRow.subarray(0, bufferLines === 0 ? undefined : bufferLines),
-    (row) => texts[row],
-  );
   return (line) => {
     const row = table.rows[table.lineRow[line]];
     const words = texts[table.lineRow[line]];
-    const wordly = part === undefined ? undefined : wordParts(part, words, ordinary);
+    const read = reader?.read(words, line);
     return {
       target: target.name,
       detector,
@@ -122,23 +107,23 @@ function explainer(
       threshold: scored.threshold,
       alert: scored.alerts[line] === 1,
       label: labels === undefined ? null : (labels[line] as 0 | 1),
-      ...wholeScore(part, wordly, () => ingredientParts(pipeline, table, bufferLines, line)),
-      words: part?.isWhole ? null : (wordly ?? null),
-      wordDeletion: (part && wordly && wordDeletion(part, words, wordly)) ?? null,
+      ...wholeScore(reader, read?.words, () => ingredientParts(pipeline, table, bufferLines, line)),
+      words: reader?.isWhole ? null : (read?.words ?? null),
+      wordDeletion: (reader && read && wordDeletion(reader.scoresAt(line), words, read.words)) ?? null,
       nearestNormal: ofTraining(words),
       nearestInBuffer: ofBuffer(words),
-      attention: null,
+      attention: read?.attention ?? null,
     };
   };
 }
 
 /** Words where they are the whole score; else the ingredients. */
 function wholeScore(
-  part: TextPart | undefined,
+  reader: WordReader | undefined,
   words: Attributed | undefined,
   ingredients: () => Attributed,
 ): Attributed {
-  return part?.isWhole && words !== undefined ? words : ingredients();
+  return reader?.isWhole && words !== undefined ? words : ingredients();
 }
 
 function rankOf(scores: Float64Array, line: number, bufferLines: number): number {

@@ -2,14 +2,14 @@
 
 import { type Html, html, Html as Markup } from "../report/html.js";
 import { pageStyle } from "../report/page-style.js";
+import { attentionGuide, attentionTable } from "./attention-table.js";
 import type { Attributed, LineExplanation } from "./explanation.js";
 import { additivity, baselineName, methodName, notes, plain, shownParts, signed } from "./explanation-text.js";
 
 const barStyle = new Markup(`
 .parts td,.parts th{border:0;padding:2px 8px 2px 0;vertical-align:middle}
 .parts td.bar{width:60%;min-width:120px}
-.parts i{display:block;height:14px;border-radius:2px;background:var(--learned-2);min-width:1px}
-.parts i.lowers{background:var(--learned-1)}
+.parts i{display:block;height:14px;border-radius:2px;min-width:1px}
 `);
 
 /** A line as it stands in its file, with its explanation. */
@@ -58,6 +58,7 @@ function section({ explanation, raw }: ExplainedLine): Html {
 </dl>
 ${barTable("What the score is made of", explanation)}
 ${words === null ? "" : barTable("The words behind its learnt part", words)}
+${explanation.attention === null ? "" : html`<h3>Where it looks</h3><p>${attentionGuide}</p>${attentionTable(explanation.attention)}`}
 <dl class="facts">${notes(explanation).map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
 </section>`;
 }

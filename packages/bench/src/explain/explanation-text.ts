@@ -1,6 +1,6 @@
 /** @file An explanation for the terminal. */
 
-import type { Attributed, LineExplanation, NearestNormal, Part } from "./explanation.js";
+import type { AttentionOnWords, Attributed, LineExplanation, NearestNormal, Part } from "./explanation.js";
 
 /** Parts shown; the others are added up. */
 const SHOWN = 10;
@@ -10,6 +10,7 @@ const METHODS: Readonly<Record<Attributed["method"], string>> = {
   "tree-shap": "TreeSHAP, fewer cuts count as more",
   "word-shapley": "Shapley values of the words",
   "grouped-shapley": "exact Shapley values of four ingredients",
+  "integrated-gradients": "integrated gradients",
 };
 
 /** How a method is called for people. */
@@ -19,7 +20,7 @@ export function methodName(method: Attributed["method"]): string {
 
 /** What the baseline of a method is the value of. */
 export function baselineName(method: Attributed["method"]): string {
-  return method === "word-shapley" ? "no words" : "an ordinary line";
+  return method === "word-shapley" || method === "integrated-gradients" ? "no words" : "an ordinary line";
 }
 
 /** The parts to show: the largest, and what the others add up to. */
@@ -76,6 +77,7 @@ export function notes({
   wordDeletion,
   nearestNormal,
   nearestInBuffer,
+  attention,
 }: LineExplanation): readonly (readonly [string, string])[] {
   const deleted =
     wordDeletion === null
@@ -86,8 +88,17 @@ export function notes({
     ["words", deleted],
     ["like", nearestText(nearestNormal, "normal line of the other sources")],
     ["here", nearestText(nearestInBuffer, "quiet line of the target's buffer")],
-    ["attention", "this detector has no attention"],
+    ["attention", attention === null ? "this detector has no attention" : attentionText(attention)],
   ];
+}
+
+/** Words named where attention is told in a sentence. */
+const LOOKED_AT = 6;
+
+function attentionText({ words, layers, heads, rollout }: AttentionOnWords): string {
+  const places = words.map((word, place) => ({ word, share: rollout[place] })).sort((a, b) => b.share - a.share);
+  const named = places.slice(0, LOOKED_AT).map(({ word, share }) => `${word} ${(share * 100).toFixed(0)} %`);
+  return `rolled up through ${layers} layers of ${heads} heads: ${named.join(", ")}`;
 }
 
 function nearestText(nearest: NearestNormal | null, what: string): string {

@@ -8,14 +8,22 @@ export interface Part {
 }
 
 /** How parts are found; each adds up to the score. */
-export type ExplanationMethod = "linear-shap" | "tree-shap" | "word-shapley" | "grouped-shapley";
+export type ExplanationMethod =
+  | "linear-shap"
+  | "tree-shap"
+  | "word-shapley"
+  | "grouped-shapley"
+  | "integrated-gradients";
 
 /** Additive parts of one number. */
 export interface Attributed {
   readonly method: ExplanationMethod;
   /** What the numbers are: log odds, a decision value, a score, or cuts of an isolation forest. */
   readonly unit: string;
-  /** The number of an ordinary line, the mean over the target's buffer; for `word-shapley` of a line without words. */
+  /**
+   * The number of an ordinary line, the mean over the target's buffer; for `word-shapley` and `integrated-gradients` of a line
+   * without words.
+   */
   readonly baseline: number;
   /** Largest first by absolute value. */
   readonly parts: readonly Part[];
@@ -43,7 +51,24 @@ export interface NearestNormal {
   readonly similarity: number;
 }
 
-/** Why a line got its score: one line of `explanations.jsonl`. */
+/**
+ * Where an encoder looks on the words of a line, `[CLS]` first and `[SEP]` last. It shows what is read; what decides are the
+ * parts of the explanation, and the two need not agree. Numbers have four digits.
+ */
+export interface AttentionOnWords {
+  readonly words: readonly string[];
+  readonly layers: number;
+  /** Heads of a layer. */
+  readonly heads: number;
+  /** Shape `[layers * heads, words]`, the first layer's heads first: the share of each word; rows sum to 1. */
+  readonly weights: readonly (readonly number[])[];
+  /** Shape `[words]`: attention rolled up through the layers (Abnar and Zuidema 2020); sums to 1. */
+  readonly rollout: readonly number[];
+  /** Shape `[words]`: what each word adds to the log odds, as in the parts, but by place. */
+  readonly added: readonly number[];
+}
+
+/** Why a line got its score. */
 export interface LineExplanation extends Attributed {
   readonly target: string;
   readonly detector: string;
@@ -69,7 +94,7 @@ export interface LineExplanation extends Attributed {
   /** Among the lines of the target's own buffer that raise no alert; null where none shares a word. */
   readonly nearestInBuffer: NearestNormal | null;
   /** Where an encoder looks; null for detectors that have no attention. */
-  readonly attention: null;
+  readonly attention: AttentionOnWords | null;
 }
 
 /** Adds the error of what does not add up. */

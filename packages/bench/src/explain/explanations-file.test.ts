@@ -1,61 +1,30 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { syntheticCorpus } from "@lsad/datasets";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runJob } from "../job.js";
-import type { Job } from "../plan.js";
-import { type BenchData, prepareSources } from "../prepare.js";
-import { EXPLANATIONS_FILE, readExplanations, writeExplanations } from "./explanations-file.js";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { EXPLANATIONS_FILE } from "../job-files.js";
+import { readExplanations } from "./explanations-file.js";
 
 let folder: string;
-let data: BenchData;
-beforeEach(async () => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lsad-explanations-"));
-  const corpus = syntheticCorpus({
-    linesPerSource: 200,
-    sources: ["Apache", "BGL", "HDFS", "Hadoop", "Linux", "Spark"],
-  });
-  if (corpus.builtInLabels === undefined) throw new Error("the synthetic corpus brings its labels");
-  data = {
-    sources: await prepareSources(corpus, corpus.builtInLabels, { templates: "truth" }),
-    labels: "synthetic",
-    templates: "truth",
-    otherTemplates: {},
-    dataHash: "0".repeat(16),
-    codeHash: "0".repeat(16),
-    scoresFolder: undefined,
-  };
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const jobsOf = (detector: Job["detector"]): Job[] =>
-  data.sources.map(({ name }) => ({ detector, view: "raw", target: name, seed: 0 }));
+test("a folder without explanations has none", () => {
+  expect(readExplanations(folder)).toEqual([]);
+});
 
-describe("writeExplanations()", () => {
-  test("leaves three lines of four targets that have anomalies, the same bytes every time", () => {
-    const jobs = [...jobsOf("fusion"), ...jobsOf("keyword")];
-    const results = jobs.flatMap((job) => runJob(data, job).results);
-    writeExplanations(folder, data, jobs, results);
-    const bytes = readFileSync(join(folder, EXPLANATIONS_FILE), "utf8");
-    const explanations = readExplanations(folder);
-    expect(explanations).toHaveLength(12);
-    expect(new Set(explanations.map(({ target }) => target)).size).toBe(4);
-    expect(explanations.map(({ target }) => target)).not.toContain("Spark"); // it never fails
-    expect(explanations[0]).toMatchObject({ detector: "fusion", view: "raw", rank: 1, template: expect.any(String) });
-    writeExplanations(folder, data, jobs, results);
-    expect(readFileSync(join(folder, EXPLANATIONS_FILE), "utf8")).toBe(bytes);
-  });
+test("the lines of all jobs are read one after the other", () => {
+  const jobs = [
+    { job: "a", explanations: [{ line: 1 }, { line: 2 }] },
+    { job: "b", explanations: [] },
+  ];
+  writeFileSync(join(folder, EXPLANATIONS_FILE), jobs.map((job) => `${JSON.stringify(job)}\n`).join(""));
+  expect(readExplanations(folder)).toEqual([{ line: 1 }, { line: 2 }]);
+});
 
-  test("leaves no file for a run without learnt words", () => {
-    const jobs = jobsOf("keyword");
-    writeExplanations(folder, data, jobs, []);
-    expect(existsSync(join(folder, EXPLANATIONS_FILE))).toBe(false);
-    expect(readExplanations(folder)).toEqual([]);
-  });
-
-  test("a damaged file is said, with its line", () => {
-    writeFileSync(join(folder, EXPLANATIONS_FILE), '{"target":"BGL"}\n{"targ');
-    expect(() => readExplanations(folder)).toThrow(/explanations\.jsonl:2: not an explanation/);
-  });
+test("a damaged file is said, with its line", () => {
+  writeFileSync(join(folder, EXPLANATIONS_FILE), '{"job":"a","explanations":[]}\n{"targ');
+  expect(() => readExplanations(folder)).toThrow(/explanations\.jsonl:2: not an explanation/);
 });

@@ -1,8 +1,9 @@
 /** @file The normal line that an alert is most like: what to compare it with. */
 
 import { nearestRows } from "@lsad/eval";
-import { type LabelledSource, rowTexts, type SourceTable, type TextPart, type View } from "@lsad/pipeline";
+import { type LabelledSource, rowTexts, type SourceTable, type View } from "@lsad/pipeline";
 import type { NearestNormal } from "./explanation.js";
+import type { WordReader } from "./word-reader.js";
 
 /** Lines to choose from, each text once. */
 interface Candidate {
@@ -11,27 +12,27 @@ interface Candidate {
   readonly words: string;
 }
 
-/** Finds the most similar of some lines by the cosine of the detector's own columns. */
+/** Finds the most similar of some lines by the cosine of the reader's columns. */
 export type NearestFinder = (words: string) => NearestNormal | null;
 
 /** Finder among the normal lines that a detector learnt from. */
-export function nearestOfTraining(part: TextPart, training: readonly LabelledSource[], view: View): NearestFinder {
+export function nearestOfTraining(reader: WordReader, training: readonly LabelledSource[], view: View): NearestFinder {
   return finder(
-    part,
+    reader,
     training.flatMap(({ table, labels }) => candidatesOf(table, view, (line) => labels[line] === 0)),
   );
 }
 
 /** Finder among the lines of a target's buffer that raise no alert. */
 export function nearestOfBuffer(
-  part: TextPart,
+  reader: WordReader,
   table: SourceTable,
   bufferLines: number,
   alerts: Uint8Array,
   view: View,
 ): NearestFinder {
   return finder(
-    part,
+    reader,
     candidatesOf(table, view, (line) => line < bufferLines && alerts[line] === 0),
   );
 }
@@ -46,7 +47,7 @@ function candidatesOf(table: SourceTable, view: View, isCandidate: (line: number
   return [...found.values()];
 }
 
-function finder({ vectorizer }: TextPart, candidates: readonly Candidate[]): NearestFinder {
+function finder({ vectorizer }: WordReader, candidates: readonly Candidate[]): NearestFinder {
   const columns = vectorizer.transform(candidates.map(({ words }) => words));
   return (words) => {
     const { indices, similarities } = nearestRows(vectorizer.transform([words]), columns);

@@ -31,6 +31,9 @@ const PERMUTATIONS = 25;
 
 const SEED = "explain";
 
+/** Scores texts, words joined by blanks. */
+export type WordScores = (texts: readonly string[]) => Float64Array;
+
 /**
  * The words of a text and what each adds to the detector's score.
  *
@@ -45,18 +48,19 @@ export function wordParts(part: TextPart, text: string, background: readonly str
   const linear = linearModelOf(part);
   if (linear !== undefined) return linearParts(part, linear, text, background);
   if (part.detector instanceof IsolationForest) return treeParts(part, part.detector, text);
-  return shapleyParts(part, text);
+  const { vectorizer, detector } = part;
+  return shapleyParts((texts) => detector.score(vectorizer.transform(texts)), text);
 }
 
 /** Score of the text when only some of its words are there, as a function of masks. */
-function maskedScores({ vectorizer, detector }: TextPart, text: string, words: readonly string[]) {
+function maskedScores(scores: WordScores, text: string, words: readonly string[]) {
   const sequence = text.split(" ");
   const place = new Map(words.map((word, index) => [word, index]));
   return ({ rows, columns, data }: Matrix): Float64Array => {
     const texts = Array.from({ length: rows }, (_, row) =>
       sequence.filter((word) => data[row * columns + (place.get(word) as number)] === 1).join(" "),
     );
-    return detector.score(vectorizer.transform(texts));
+    return scores(texts);
   };
 }
 
@@ -64,10 +68,10 @@ function maskedScores({ vectorizer, detector }: TextPart, text: string, words: r
  * Takes the words away and puts them back in the order of the explanation, and in random orders.
  * @returns `undefined` for a text without words.
  */
-export function wordDeletion(part: TextPart, text: string, { parts }: Attributed): WordDeletion | undefined {
+export function wordDeletion(scores: WordScores, text: string, { parts }: Attributed): WordDeletion | undefined {
   const words = distinctWords(text);
   if (words.length === 0) return undefined;
-  const predict = maskedScores(part, text, words);
+  const predict = maskedScores(scores, text, words);
   const [all, none] = [new Float64Array(words.length).fill(1), new Float64Array(words.length)];
   return explanationFaithfulness(predict, all, none, valuesOfWords(words, parts), { seed: SEED });
 }
@@ -172,12 +176,13 @@ function usualPathLength(samples: number): number {
   return isolationForestTrees([leaf], 1).trees[0].value[0];
 }
 
-function shapleyParts(part: TextPart, text: string): Attributed {
+/** Shapley values of the words of a text, whatever scores it: against no word at all, sampled beyond ten words. */
+export function shapleyParts(scores: WordScores, text: string): Attributed {
   const words = distinctWords(text);
-  const [score] = part.detector.score(part.vectorizer.transform([text]));
+  const [score] = scores([text]);
   const found = { method: "word-shapley", unit: "units of the score" } as const;
   if (words.length === 0) return attributed({ ...found, baseline: score, parts: [] }, score);
-  const predict = maskedScores(part, text, words);
+  const predict = maskedScores(scores, text, words);
   const mask = (value: number) => ({
     rows: 1,
     columns: words.length,

@@ -8,7 +8,7 @@ import { measures } from "./measures.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
 import { asContestant, findRow, findRows, type RowQuery } from "./row-queries.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { tableOf } from "./table.js";
 
 /** What each variant changes, in words. */

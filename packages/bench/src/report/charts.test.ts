@@ -4,9 +4,11 @@ import { describe, expect, test } from "vitest";
 
 import { inventedCells } from "../../test/invented-run.js";
 import { summarise } from "../summary.js";
-import { contrastChart, curveChart, meanChart } from "./charts.js";
 import { contestantsOf } from "./contestants.js";
+import { contrastChart } from "./contrast-chart.js";
+import { curveChart } from "./curve-chart.js";
 import { findingsOf } from "./findings.js";
+import { meanChart } from "./mean-chart.js";
 import { measures } from "./measures.js";
 import { appearancesOf } from "./palette.js";
 

@@ -10,7 +10,7 @@ import { natural } from "./measures.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
 import { asContestant, findRow } from "./row-queries.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { tableOf } from "./table.js";
 
 /** Fixed, so that the same results always give the same report. */

@@ -1,13 +1,13 @@
 /** @file What quality costs: seconds of a job against the headline's measure. */
 
 import type { TopLevelSpec } from "vega-lite";
-import { config, scoreAxis } from "./charts.js";
+import { config, scoreAxis } from "./chart-style.js";
 import { bestOfEach } from "./contestants.js";
 import { plural, score } from "./format.js";
 import { html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import { chart, section } from "./sections.js";
+import { chart, section } from "./section.js";
 
 /** Each detector as a point: median seconds a job, mean of the headline's measure. */
 export function costSection({

@@ -5,7 +5,7 @@ import { bestOfEach } from "./contestants.js";
 import { type Html, html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 
 /** The critical difference grows with the number of models: more than these and nothing can be told apart. */
 const MOST_MODELS = 10;

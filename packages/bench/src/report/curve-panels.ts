@@ -3,8 +3,8 @@
 import type { CellResult } from "../result.js";
 import type { CellCurve } from "../run-files.js";
 import { rowFields } from "../summary.js";
-import type { NamedCurve } from "./charts.js";
 import type { Contestant } from "./contestants.js";
+import type { NamedCurve } from "./curve-chart.js";
 
 /** The curves of one held-out source. */
 export interface SourcePanel {

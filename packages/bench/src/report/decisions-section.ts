@@ -9,7 +9,7 @@ import { score } from "./format.js";
 import { html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { type Series, scoreAxisOf, seriesChart, seriesFigure } from "./series-chart.js";
 import { tableOf } from "./table.js";
 

@@ -8,7 +8,7 @@ import { listing, plural, score } from "./format.js";
 import { html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { type Series, seriesChart, seriesFigure } from "./series-chart.js";
 import { tableOf } from "./table.js";
 

@@ -5,7 +5,7 @@ import { difference } from "./format.js";
 import { type Html, html, nothing } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 
 /** Bars of one explanation; the rest is summed. */
 const MOST_PARTS = 6;
@@ -13,7 +13,8 @@ const MOST_PARTS = 6;
 const MOST_LINES = 8;
 
 /** The top lines of some sources, where the run kept why. */
-export function explanationsSection({ explanations = [] }: ReportData): ReportSection | undefined {
+export function explanationsSection({ explanations: all = [] }: ReportData): ReportSection | undefined {
+  const explanations = all.filter(({ attention }) => attention === null);
   if (explanations.length === 0) return undefined;
   const largest = Math.max(...explanations.map(({ additivityError }) => additivityError));
   // The first line of each (source, detector) before the second of any.
@@ -22,7 +23,7 @@ export function explanationsSection({ explanations = [] }: ReportData): ReportSe
     "explanations",
     "Why the highest lines are high",
     html`<p>Each score is a baseline, that of an ordinary line, plus parts that add up to it exactly (largest error of ${explanations.length} explanations:
-      ${largest.toExponential(1)}). Any line: <code>lsad-bench explain</code>. Attention of encoders is not drawn in this run.</p>
+      ${largest.toExponential(1)}). Orange raises the score, blue lowers it. Any line: <code>lsad-bench explain</code>.</p>
       <div class="panels cards">${shown.map(cardOf)}</div>`,
   );
   return { id: "explanations", words: "Explanations", content };
@@ -42,7 +43,7 @@ function barsOf(parts: readonly Part[]): Html {
   const scale = Math.max(...shown.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
   const rows = shown.map(
     ({ name, value }) =>
-      html`<tr><th scope="row" class="text">${name}</th><td class="bar"><span class="${value >= 0 ? "up" : "down"}" style="width:${Math.round((Math.abs(value) / scale) * 100)}%"></span></td><td>${difference(value)}</td></tr>`,
+      html`<tr><th scope="row" class="text">${name}</th><td class="bar"><span class="${value < 0 ? "lowers" : "raises"}" style="width:${Math.round((Math.abs(value) / scale) * 100)}%"></span></td><td>${difference(value)}</td></tr>`,
   );
   return html`<table class="bars"><caption class="hidden">What raises and lowers the score</caption><tbody>${rows}</tbody></table>`;
 }

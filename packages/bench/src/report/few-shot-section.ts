@@ -9,7 +9,7 @@ import type { Appearance } from "./palette.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
 import { asContestant, findRow } from "./row-queries.js";
-import { chart, section } from "./sections.js";
+import { chart, section } from "./section.js";
 import { legendOf, type Series, scoreAxisOf, seriesChart } from "./series-chart.js";
 import { meanWithInterval, tableOf } from "./table.js";
 

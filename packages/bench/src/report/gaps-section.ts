@@ -6,7 +6,7 @@ import { code } from "./findings.js";
 import { listing, plural } from "./format.js";
 import { type Html, html, join, nothing } from "./html.js";
 import type { ReportData } from "./report-data.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 
 /** Cells without numbers: failures, reasons, what the run has not reached yet. Empty when there is nothing to say. */
 export function gapsSection({ contestants, missing }: ReportData): Html {

@@ -8,7 +8,7 @@ import { code } from "./findings.js";
 import { count, listing, percent, plural } from "./format.js";
 import { type Html, html, nothing } from "./html.js";
 import type { ReportData } from "./report-data.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { type Column, tableOf } from "./table.js";
 
 /** The corpus, source by source. */

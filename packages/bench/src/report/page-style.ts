@@ -99,7 +99,15 @@ figcaption,.note{color:var(--muted);font-size:.86rem;line-height:1.45;max-width:
 .log{background:var(--panel);padding:6px 8px;margin:6px 0;max-height:7.5em;overflow:auto}
 .bars{width:100%}.bars th,.bars td{padding:2px 6px;border:0}.bars .bar{width:45%;text-align:left}
 .bars th{overflow-wrap:anywhere;white-space:normal}
-.bars span{display:inline-block;height:9px;background:var(--learned-1)}.bars .down{background:var(--learned-2)}
+.bars span,.attention span{display:inline-block;height:9px}
+.raises{background:var(--learned-2)}.lowers{background:var(--learned-1)}
+.attention{font-size:.8rem;width:100%}.attention th,.attention td{padding:3px 5px;border:1px solid var(--paper);text-align:center}
+.attention thead th{font-size:.75rem;font-weight:400;color:var(--muted);vertical-align:bottom}
+.attention th:first-child{white-space:normal;overflow-wrap:anywhere;font-weight:500;min-width:5em}
+.attention .number{text-align:right}.attention .bar{width:22%;min-width:36px;text-align:left}
+svg.losses{width:100%;max-width:420px;height:auto}
+.losses text{font-size:11px;fill:var(--muted);font-family:inherit}.losses .grid{stroke:var(--rule)}
+.losses polyline{fill:none}.losses .fold{stroke:var(--accent);opacity:.28}.losses .mean{stroke:var(--accent);stroke-width:2.5}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 svg.ranks{width:100%;min-width:560px;max-width:760px;height:auto}
 .ranks text{font-size:12px;fill:var(--muted);font-family:inherit}.ranks .name{fill:var(--ink);font-size:13px}
@@ -159,6 +167,6 @@ footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
   .tiles{grid-template-columns:repeat(4,1fr)}
   section{padding-top:18pt}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:2pt 4pt}
   tr,figure,.tiles li{break-inside:avoid}h2{break-after:avoid}thead button::after{content:""!important}
-  .heat td,.swatch{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+  .heat td,.swatch,.attention td,.attention span,.bars span{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `);

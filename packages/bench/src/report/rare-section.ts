@@ -7,7 +7,7 @@ import { html } from "./html.js";
 import { rare } from "./measures.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { type Series, scoreAxisOf, seriesChart, seriesFigure } from "./series-chart.js";
 import { meanWithInterval, tableOf } from "./table.js";
 

@@ -2,10 +2,10 @@
 
 import type { LineExplanation } from "../explain/explanation.js";
 import type { CellResult } from "../result.js";
-import type { CellCurve, JobTiming, RunManifest } from "../run-files.js";
+import type { CellCurve, JobTiming, JobTraining, RunManifest } from "../run-files.js";
 import { isMain, mainCells, type Summary, summarise } from "../summary.js";
-import type { Prevalence } from "./charts.js";
 import { bestOfEach, type Contestant, contestantsOf } from "./contestants.js";
+import type { Prevalence } from "./curve-chart.js";
 import { curvesBySource, type SourcePanel } from "./curve-panels.js";
 import { type Findings, findingsOf } from "./findings.js";
 import { headlineOf } from "./measures.js";
@@ -17,6 +17,8 @@ export interface ReportInput {
   readonly results: readonly CellResult[];
   readonly curves: readonly CellCurve[];
   readonly timings: readonly JobTiming[];
+  /** How encoders were trained, where the run has any. */
+  readonly training?: readonly JobTraining[];
   /** Why some lines got their scores, where the run kept that. */
   readonly explanations?: readonly LineExplanation[];
 }

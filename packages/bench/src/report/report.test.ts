@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { allNormalCell, inventedCell, inventedCells, inventedRun } from "../../test/invented-run.js";
+import { allNormalCell, inventedCell, inventedCells, inventedReading, inventedRun } from "../../test/invented-run.js";
 import type { CellResult } from "../result.js";
 import { renderReport } from "./report.js";
 
@@ -62,6 +62,17 @@ describe("renderReport()", () => {
     const page = visible(renderReport(run));
     expect(page).toContain("gamma has one class only");
     expect(page).toContain("12.5\u00a0%");
+  });
+
+  test("shows where encoders look and how their loss fell, where the run has encoders", () => {
+    const cells = [...inventedCells("keyword", { alpha: 0.2 }), ...inventedCells("bert", { alpha: 0.5 })];
+    const page = visible(renderReport({ ...inventedRun(cells), ...inventedReading("bert", "alpha") }));
+    expect(page).toContain("In 1 of 1 lines the word that bert looks at most also raises the score most");
+    expect(page).toMatch(/<th scope="row">failed<\/th><td class="number">\+2\.00<\/td>/);
+    expect(page).toContain("The loss of bert falls from 0.80 to 0.20 over 1 training");
+    expect(page).toContain("the mean falls from 0.80 at the start over 0.20 half-way to 0.20 at the end");
+    expect(page).not.toContain('id="explanations"'); // that section is of detectors without attention
+    for (const id of ["attention", "training"]) expect(visible(renderReport(run))).not.toContain(`id="${id}"`);
   });
 
   test("cannot be broken by hostile names", () => {

@@ -2,36 +2,38 @@
 
 import { isMain } from "../summary.js";
 import { ablationsSection } from "./ablations-section.js";
-import { contrastChart, curveChart, meanChart } from "./charts.js";
+import { attentionSection } from "./attention-section.js";
 import { bestOfEach } from "./contestants.js";
+import { contrastChart } from "./contrast-chart.js";
 import { contrastsSection } from "./contrasts-section.js";
 import { costSection } from "./cost-section.js";
 import { criticalDifferenceSection } from "./critical-difference-section.js";
 import { meansCsv, sourcesCsv } from "./csv.js";
+import { curveChart } from "./curve-chart.js";
+import { curvesSection } from "./curves-section.js";
 import { calibrationSection, thresholdsSection } from "./decisions-section.js";
 import { detectionSection } from "./detection-section.js";
 import { explanationsSection } from "./explanations-section.js";
 import { fewShotSection } from "./few-shot-section.js";
+import { gainsSection } from "./gains-section.js";
 import { gapsSection } from "./gaps-section.js";
 import { absentSection, detectorsSection, guideSection, reproduceSection, sourcesSection } from "./guide-sections.js";
+import { heatmapSection } from "./heatmap-section.js";
 import { html, jsonInScript, nothing } from "./html.js";
+import { meanChart } from "./mean-chart.js";
+import { meansSection } from "./means-section.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
 import { rareSection } from "./rare-section.js";
 import { type ReportData, type ReportInput, reportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
-import {
-  curvesSection,
-  gainsSection,
-  heatmapSection,
-  meansSection,
-  singleClassSection,
-  tiles,
-  worstSection,
-} from "./sections.js";
 import { silentSection } from "./silent-section.js";
+import { singleClassSection } from "./single-class-section.js";
+import { tiles } from "./tiles.js";
+import { trainingSection } from "./training-section.js";
 import { trainingSourcesSection } from "./training-sources-section.js";
 import { vegaScripts } from "./vega-scripts.js";
+import { worstSection } from "./worst-section.js";
 
 export type { ReportInput } from "./report-data.js";
 
@@ -79,7 +81,7 @@ ${tiles(data)}
 <noscript><p class="warning">The charts need JavaScript; every number of them is in the tables.</p></noscript>
 ${sections.map(({ content }) => content)}
 </main>
-<footer class="page">Made by <code>lsad-bench</code> from results.jsonl, run.json, curves.jsonl and timings.jsonl.</footer>
+<footer class="page">Made by <code>lsad-bench</code> from the files of a run.</footer>
 <script type="application/json" id="page-data">${jsonInScript(pageData(data, sections))}</script>
 <script>${vegaScripts()}</script>
 <script>${pageScript}</script>
@@ -107,6 +109,8 @@ const rest = [
   calibrationSection,
   costSection,
   explanationsSection,
+  attentionSection,
+  trainingSection,
 ] as const;
 
 function sectionsOf(data: ReportData): ReportSection[] {

@@ -1,10 +1,10 @@
 /** @file Lines with points and intervals: the chart of everything that is measured at several settings. */
 
 import type { TopLevelSpec } from "vega-lite";
-import { config } from "./charts.js";
+import { config } from "./chart-style.js";
 import { type Html, html } from "./html.js";
 import type { Appearance } from "./palette.js";
-import { chart, lineSample } from "./sections.js";
+import { chart } from "./section.js";
 
 /** One line of a chart. */
 export interface Series {
@@ -86,4 +86,10 @@ export function seriesFigure(id: string, alternative: string, series: readonly S
 /** What each line is. */
 export function legendOf(series: readonly Pick<Series, "name" | "appearance">[]): Html {
   return html`<p class="names">${series.map(({ name, appearance }) => html`<span>${lineSample(appearance)} <code>${name}</code></span> `)}</p>`;
+}
+
+/** A short piece of a line as it is drawn. */
+export function lineSample(appearance: Appearance | undefined): Html {
+  const { colour, dash } = appearance ?? { colour: "var(--ink)", dash: [] };
+  return html`<svg width="24" height="6" aria-hidden="true"><line x1="0" x2="24" y1="3" y2="3" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${dash.join(" ")}"/></svg>`;
 }

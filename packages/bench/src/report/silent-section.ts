@@ -6,7 +6,7 @@ import { html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
 import { findRow } from "./row-queries.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { meanWithInterval, tableOf } from "./table.js";
 
 /** The sub-task of lines on which the keyword list is silent. */

@@ -5,7 +5,7 @@ import { html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
 import { findRow } from "./row-queries.js";
-import { section } from "./sections.js";
+import { section } from "./section.js";
 import { type Series, scoreAxisOf, seriesChart, seriesFigure } from "./series-chart.js";
 
 const PREFIX = "train-";

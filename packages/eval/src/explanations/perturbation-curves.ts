@@ -108,18 +108,15 @@ export function explanationFaithfulness(
   checkWhole("explanationFaithfulness", "randomOrders", randomOrders, 1);
   const order = rankDescending(attributions);
   const random = createRandom(seed).fork("faithfulness");
-  let [randomDeletion, randomInsertion] = [0, 0];
-  for (let i = 0; i < randomOrders; i++) {
-    const shuffled = random.shuffle(Array.from(order));
-    randomDeletion += deletionCurve(predict, row, baseline, shuffled, options).area / randomOrders;
-    randomInsertion += insertionCurve(predict, row, baseline, shuffled, options).area / randomOrders;
-  }
-  return {
-    deletion: deletionCurve(predict, row, baseline, order, options).area,
-    insertion: insertionCurve(predict, row, baseline, order, options).area,
-    randomDeletion,
-    randomInsertion,
-  };
+  const orders = [order, ...Array.from({ length: randomOrders }, () => random.shuffle(Array.from(order)))];
+  const paths = orders.flatMap((each) => [
+    pathOf("explanationFaithfulness", row, baseline, each, options),
+    pathOf("explanationFaithfulness", baseline, row, each, options),
+  ]);
+  const [deletion, insertion, ...areas] = outputsAlong(predict, paths).map(({ area }) => area);
+  const meanArea = (first: 0 | 1) =>
+    areas.reduce((sum, area, index) => (index % 2 === first ? sum + area / randomOrders : sum), 0);
+  return { deletion, insertion, randomDeletion: meanArea(0), randomInsertion: meanArea(1) };
 }
 
 function drawCurve(
@@ -128,8 +125,19 @@ function drawCurve(
   from: ArrayLike<number>,
   to: ArrayLike<number>,
   order: ArrayLike<number>,
-  { groups }: PerturbationOptions,
+  options: PerturbationOptions,
 ): PerturbationCurve {
+  return outputsAlong(predict, [pathOf(where, from, to, order, options)])[0];
+}
+
+/** The rows between two: after 0, 1, … players of an order. Shape `[players + 1, columns]`. */
+function pathOf(
+  where: string,
+  from: ArrayLike<number>,
+  to: ArrayLike<number>,
+  order: ArrayLike<number>,
+  { groups }: PerturbationOptions,
+): Matrix {
   const columns = from.length;
   checkSameLength(where, { row: from, baseline: to });
   if (groups !== undefined) checkPartition(where, columns, groups);
@@ -151,7 +159,26 @@ function drawCurve(
   }
   const rows: Matrix = { rows: players.length + 1, columns, data };
   checkMatrix(rows, where);
-  const outputs = Float64Array.from(predict(rows));
-  const inner = outputs.reduce((sum, output) => sum + output, 0) - (outputs[0] + outputs[players.length]) / 2;
-  return { outputs, area: inner / players.length };
+  return rows;
+}
+
+/** The model is asked once about all paths: one that has a cost a call, as an encoder in another thread, is then no slower. */
+function outputsAlong(predict: Predict, paths: readonly Matrix[]): PerturbationCurve[] {
+  const { columns } = paths[0];
+  const rows = paths.reduce((sum, path) => sum + path.rows, 0);
+  const data = new Float64Array(rows * columns);
+  let start = 0;
+  for (const path of paths) {
+    data.set(path.data, start * columns);
+    start += path.rows;
+  }
+  const all = Float64Array.from(predict({ rows, columns, data }));
+  start = 0;
+  return paths.map((path) => {
+    const outputs = all.slice(start, start + path.rows);
+    start += path.rows;
+    const last = outputs.length - 1;
+    const inner = outputs.reduce((sum, output) => sum + output, 0) - (outputs[0] + outputs[last]) / 2;
+    return { outputs, area: inner / last };
+  });
 }
