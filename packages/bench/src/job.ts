@@ -51,10 +51,22 @@ export function runJob(data: BenchData, job: Job): JobOutcome {
   } catch (error) {
     const { message } = error as Error;
     const code = isLsadError(error) ? error.code : "INTERNAL";
-    const reason = `the job failed: ${message}`;
-    const silent = silence(data, job, target, NO_LESSON, reason, { code, message });
-    return { ...silent, ...recordsOf(data, job), seconds: seconds() };
+    return failedOutcome(data, job, { code, message, seconds: seconds() });
   }
+}
+
+/** Why a job has no scores, and after how many seconds that was known. */
+export interface JobFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly seconds: number;
+}
+
+/** What a job leaves behind that failed or was stopped: cells without numbers that say why. */
+export function failedOutcome(data: BenchData, job: Job, { code, message, seconds }: JobFailure): JobOutcome {
+  const reason = `the job failed: ${message}`;
+  const silent = silence(data, job, targetOf(data, job), NO_LESSON, reason, { code, message });
+  return { ...silent, ...recordsOf(data, job), seconds };
 }
 
 const NO_LESSON: Lesson = { training: [], support: undefined, supportLabels: new Uint8Array(0) };

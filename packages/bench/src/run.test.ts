@@ -5,6 +5,7 @@ import { DataFormatError } from "@lsad/core";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
+import { failedOutcome, type JobRunner, runJob } from "./cells.js";
 import { resolveConfig } from "./config.js";
 import { RESULTS_FILE } from "./job-files.js";
 import { resultSchema } from "./result.js";
@@ -36,6 +37,32 @@ describe("runBench()", () => {
     const whole = results.filter(({ lines }) => lines === "all");
     expect(curves.map((curve) => curve.cell)).toEqual(whole.map((result) => result.cell));
     expect(manifest.targets).toEqual(["Apache", "BGL", "HDFS", "Spark"]);
+  });
+
+  test("runs its jobs wherever it is told to, with the same bytes", async () => {
+    await run();
+    const here = bytes();
+    const ran: string[] = [];
+    const runner: JobRunner = async (data, jobs, { onOutcome }) => {
+      for (const job of jobs) {
+        ran.push(job.detector);
+        onOutcome(JSON.parse(JSON.stringify(runJob(data, job))), job); // as it comes back from another machine
+      }
+    };
+    await run({ runner, fresh: true });
+    expect(bytes()).toBe(here);
+    expect(new Set(ran)).toEqual(new Set(detectors));
+  });
+
+  test("a job that was stopped elsewhere leaves cells that say so", async () => {
+    const runner: JobRunner = async (data, jobs, { onOutcome }) => {
+      const failure = { code: "TIME_LIMIT", message: "a job must end within 1 s", seconds: 1 };
+      for (const job of jobs) onOutcome(failedOutcome(data, job, failure), job);
+    };
+    const { results } = await run({ runner });
+    expect(results.length).toBe(7 * 4 * 2 * 2);
+    expect(results[0].error).toEqual({ code: "TIME_LIMIT", message: "a job must end within 1 s" });
+    expect(results[0].metrics.prAuc.reason).toBe("the job failed: a job must end within 1 s");
   });
 
   test("never names the target among the sources learnt from", async () => {
@@ -302,6 +329,9 @@ describe("--templates", () => {
       const { results, manifest } = await run({ config });
       expect(results.every((result) => result.templates === templates && result.error === null)).toBe(true);
       expect(manifest.sources.map((source) => source.templates)).toEqual([5, 5, 5, 3]);
+      expect(manifest.parsers?.map((parser) => parser.templates)).toEqual([templates]);
+      for (const { groupingAccuracy } of manifest.parsers?.[0].sources ?? [])
+        expect(groupingAccuracy).toBeGreaterThan(0);
     },
   );
 });

@@ -14,7 +14,7 @@ import { prepareRun, type RunInputs } from "./prepared-run.js";
 import type { CellResult } from "./result.js";
 import { ResultsFile, readCurves, readResults, readTimings, readTraining } from "./results-file.js";
 import type { CellCurve, JobTiming, JobTraining, RunManifest } from "./run-files.js";
-import { defaultWorkers, runJobs } from "./runner.js";
+import { defaultWorkers, type JobRunner, runJobs } from "./runner.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 import { dealShard, SHARD_FILE, type Shard, shardFolder } from "./shard.js";
 
@@ -40,6 +40,8 @@ export interface RunBenchOptions extends RunInputs {
   readonly keepScores?: boolean;
   /** Threads. Default: one a core, at most 8. */
   readonly workers?: number;
+  /** What runs the jobs in place of threads of this process: a cluster. Default: threads. */
+  readonly runner?: JobRunner;
   /** Called before each source is read, and after each job. */
   readonly onProgress?: (progress: RunProgress) => void;
   /** Stops the run between two jobs; what is done stays. */
@@ -104,7 +106,7 @@ async function runMissing(
   folder: string,
   data: BenchData,
   jobs: readonly Job[],
-  { keepScores, retryFailed, workers = defaultWorkers(), onProgress, signal }: RunBenchOptions,
+  { keepScores, retryFailed, workers = defaultWorkers(), runner = runJobs, onProgress, signal }: RunBenchOptions,
 ): Promise<void> {
   const file = new ResultsFile(folder, jobs);
   const resumed = file.done;
@@ -117,8 +119,8 @@ async function runMissing(
     });
   }
   const running = { workers, ...(signal === undefined ? {} : { signal }) };
-  if (retryFailed) await runAgain(file, data, jobs, running);
-  await runJobs(data, jobs.slice(resumed), {
+  if (retryFailed) await runAgain(file, jobs, (again, onOutcome) => runner(data, again, { ...running, onOutcome }));
+  await runner(data, jobs.slice(resumed), {
     ...running,
     onOutcome: (outcome, job) => {
       file.append(outcome);
@@ -130,18 +132,14 @@ async function runMissing(
 /** Runs failed jobs again; what they gave before an interrupt stays too. */
 async function runAgain(
   file: ResultsFile,
-  data: BenchData,
   jobs: readonly Job[],
-  running: { readonly workers: number; readonly signal?: AbortSignal },
+  run: (jobs: readonly Job[], onOutcome: (outcome: JobOutcome) => void) => Promise<void>,
 ): Promise<void> {
   const failed = file.failed;
   const outcomes = new Map<number, JobOutcome>();
   const again = failed.map((index) => jobs[index]);
   try {
-    await runJobs(data, again, {
-      ...running,
-      onOutcome: (outcome) => void outcomes.set(failed[outcomes.size], outcome),
-    });
+    await run(again, (outcome) => void outcomes.set(failed[outcomes.size], outcome));
   } finally {
     if (outcomes.size > 0) file.replace(outcomes);
   }

@@ -15,6 +15,12 @@ export interface RunJobsOptions {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Runs jobs and hands their outcomes over in the order given; rejects with the signal's reason when that is aborted. What
+ * was handed over before an error stays, and the next run goes on behind it.
+ */
+export type JobRunner = (data: BenchData, jobs: readonly Job[], options: RunJobsOptions) => Promise<void>;
+
 /** A thread a core, but no more than eight: each holds its own fits. */
 export function defaultWorkers(): number {
   return Math.min(availableParallelism(), 8);

@@ -26,8 +26,8 @@ describe("@lsad/bench's manifest", () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
-  test("exports one entry with types and the command, and ships the result schema", () => {
-    expect(Object.keys(manifest.exports)).toEqual([".", "./package.json"]);
+  test("exports the run, its jobs one by one and the command, and ships the result schema", () => {
+    expect(Object.keys(manifest.exports)).toEqual([".", "./cells", "./package.json"]);
     expect(manifest.bin).toEqual({ "lsad-bench": "./dist/cli.js" });
     expect(manifest.files).toEqual(["dist", "src", "!src/**/*.test.ts", "schema", "CHANGELOG.md"]);
     expect(manifest.sideEffects).toBe(false);
