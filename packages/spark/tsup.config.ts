@@ -1,10 +1,11 @@
 import { copyFileSync } from "node:fs";
+import { build } from "esbuild";
 import { defineConfig } from "tsup";
 
 const PROTO = "spark-connect.proto"; // read at run time, beside the code that reads it
 
 export default defineConfig({
-  entry: { index: "src/index.ts", connect: "src/connect.ts", mock: "src/mock.ts" },
+  entry: { index: "src/index.ts", connect: "src/connect.ts", mock: "src/mock.ts", cli: "src/cli.ts" },
   format: "esm",
   target: "node20",
   platform: "node",
@@ -12,5 +13,22 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   treeshake: true,
-  onSuccess: async () => copyFileSync(`src/connect/${PROTO}`, `dist/${PROTO}`),
+  onSuccess: async () => {
+    copyFileSync(`src/connect/${PROTO}`, `dist/${PROTO}`);
+    await buildWorker();
+  },
 });
+
+/** The worker is shipped to executors as it is: one file, dependencies and all. */
+function buildWorker() {
+  return build({
+    entryPoints: { "lsad-worker": "src/worker/main.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "warning",
+  });
+}

@@ -16,3 +16,15 @@ export {
   SparkSession,
   type StageProgress,
 } from "./connect.js";
+export {
+  type FeaturesOnSparkOptions,
+  type FeaturesReport,
+  type FeaturesStage,
+  featuresOnSpark,
+} from "./jobs/features-job.js";
+export type { TextTable } from "./jobs/features-sql.js";
+export { IncompleteJobError } from "./jobs/incomplete-job-error.js";
+export { type ParseOnSparkOptions, type ParseReport, type ParseStage, parseOnSpark } from "./jobs/parse-job.js";
+export type { ParseInput } from "./jobs/parse-sql.js";
+export type { WorkerOptions } from "./jobs/worker-bundle.js";
+export type { ColumnNames, MinerSettings, ParserName } from "./worker/parse-settings.js";

@@ -8,7 +8,10 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "@grpc/grpc-js": "Spark Connect is gRPC",
   "@grpc/proto-loader": "reads the protocol's definition at run time: no generated code to keep",
   "@lsad/core": "errors with codes",
+  "@lsad/features": "the vectorisers whose vocabulary is fitted on Spark; text options",
+  "@lsad/log-parser": "header formats, masks and parsers: what the worker runs, and what options are checked by",
   "apache-arrow": "Spark's results are Arrow streams",
+  commander: "the command line",
 };
 
 describe("@lsad/spark's manifest", () => {

@@ -1,0 +1,142 @@
+/** @file The SQL of a parse job, as text: what is read, how stages follow each other, how ids are given. */
+
+import { LEARN_COLUMNS } from "../worker/learn-task.js";
+import type { ColumnNames } from "../worker/parse-settings.js";
+import { MALFORMED } from "../worker/parse-settings.js";
+import { READ_COLUMNS } from "../worker/read-task.js";
+import { WRITE_COLUMNS } from "../worker/write-task.js";
+import { literal, parquet, quoted, transform } from "./sql-text.js";
+
+/** What a job reads. */
+export interface ParseInput {
+  /** Files, folders or patterns, as Spark reads them: `"/logs/hdfs/*.log"`, `"s3a://…"`. */
+  readonly paths: readonly string[];
+  /** `text`: a line a row. `json`: an object a line. `csv`: a header, then a row a line. */
+  readonly format: "text" | "json" | "csv" | "parquet";
+  /** Name of the system that the rows are from. Default: by `sourcePattern`. */
+  readonly source?: string;
+  /** A Java pattern; its first group in a file's name is the source. Default `^([^.]*)`: the name up to the first dot. */
+  readonly sourcePattern?: string;
+}
+
+/** Columns of a CSV file, in order, and how its cells are separated. */
+export interface CsvLayout {
+  readonly names: readonly string[];
+  readonly delimiter: string;
+}
+
+const FIRST_PART_OF_NAME = "^([^.]*)";
+
+/**
+ * The rows of a job: source, file, split start, value.
+ * @param csv - For `csv`.
+ * @param columns - For `parquet`: what is read of it.
+ */
+export function inputQuery(
+  input: ParseInput,
+  { csv, columns }: { csv?: CsvLayout; columns?: readonly string[] } = {},
+): string {
+  const { paths, format, source, sourcePattern = FIRST_PART_OF_NAME } = input;
+  const name =
+    source === undefined ? `regexp_extract(_metadata.file_name, ${literal(sourcePattern)}, 1)` : literal(source);
+  const place = `${name} s, _metadata.file_path f, _metadata.file_block_start b`;
+  const queries = paths.map((path) => {
+    if (format === "parquet") {
+      const kept = (columns ?? []).map(quoted).join(", ");
+      return `SELECT ${place}, to_json(struct(${kept})) v FROM ${parquet(path)}`;
+    }
+    // lineSep keeps a lone CR as data; the default splits at it.
+    const lines = `text.${quoted(path)} WITH ('lineSep' = '\\n')`;
+    return `SELECT ${place}, ${csv === undefined ? "value" : csvValue(csv)} v FROM ${lines}`;
+  });
+  return queries.join(" UNION ALL ");
+}
+
+/** The names of a CSV file's columns, as a query without rows. */
+export function csvHeaderQuery(path: string, delimiter: string): string {
+  return `SELECT * FROM csv.${quoted(path)} WITH ('header' = 'true', 'sep' = ${literal(delimiter)}, 'escape' = '"') LIMIT 0`;
+}
+
+/** A line of CSV as a JSON text; of a malformed one all cells are left out, and a column says so. */
+function csvValue({ names, delimiter }: CsvLayout): string {
+  const schema = [...names, MALFORMED].map((name) => `${quoted(name)} STRING`).join(", ");
+  // Of RFC 4180: a quote inside quotes is doubled; Spark's default is a backslash before it.
+  const options = `map('sep', ${literal(delimiter)}, 'escape', '"', 'mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', ${literal(MALFORMED)})`;
+  return `to_json(from_csv(value, ${literal(schema)}, ${options}))`;
+}
+
+/** The columns of a table that a job needs. */
+export function neededColumns(columns: ColumnNames, schema: Readonly<Record<string, unknown>> = {}): string[] {
+  const named = Object.values(columns).filter((name): name is string => name !== undefined);
+  return [...new Set([...named, ...Object.keys(schema)])];
+}
+
+/** The first stage: lines to blocks. */
+export function readQuery(input: string, command: string): string {
+  return transform("s, f, b, v", command, READ_COLUMNS, `(${input})`);
+}
+
+/**
+ * The second stage: rows of one source and token count meet in one process, sorted by place.
+ * @param read - A query or a Parquet folder's name with the rows of the first stage.
+ */
+export function learnQuery(read: string, command: string): string {
+  const sorted = `SELECT * FROM ${read} DISTRIBUTE BY s, n SORT BY s, n, f, b, i`;
+  return transform("k, s, n, f, b, i, rows, x, e, note", command, LEARN_COLUMNS, `(${sorted})`);
+}
+
+/** Rows of one kind among those of a stage. */
+export function rowsOf(kind: string, folder: string): string {
+  return `(SELECT * FROM ${parquet(folder)} WHERE k = ${literal(kind)})`;
+}
+
+/** How many rows of each kind a stage left, the sum of their `rows`, and the sum of what workers say they read. */
+export function countsQuery(folder: string): string {
+  return `SELECT k, count(*) c, coalesce(sum(rows), 0) r FROM ${parquet(folder)} GROUP BY k`;
+}
+
+/** Rows before each split in its file: splits cover a file, so line numbers follow. */
+function splitsQuery(folder: string): string {
+  const before = "sum(rows) OVER (PARTITION BY f ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)";
+  return `SELECT f, b, coalesce(${before}, 0) o FROM ${rowsOf("p", folder)}`;
+}
+
+/**
+ * The final number of every template, by source, token count and the number that the learner gave it.
+ *
+ * Drain numbers templates as their first lines come, so the rank of the first line is the number that one process would
+ * have given. The other parsers learn a source as a whole, and their own numbers stay.
+ */
+export function numbersQuery(learned: string, readRows: string, isDrain: boolean): string {
+  const into = "CAST(get_json_object(t.note, '$.into') AS INT)";
+  const rank = "CAST(row_number() OVER (PARTITION BY t.s ORDER BY t.f, t.b, t.i) AS INT)";
+  return `SELECT t.s, t.n, CAST(get_json_object(t.note, '$.id') AS INT) c, ${isDrain ? rank : into} templateId,
+    from_json(get_json_object(t.note, '$.tokens'), 'ARRAY<STRING>') tokens, t.rows, struct(t.f, t.b, t.i) place, t.f file, p.o + t.i + 1 line
+    FROM ${rowsOf("t", learned)} t JOIN (${splitsQuery(readRows)}) p ON t.f = p.f AND t.b = p.b`;
+}
+
+/** The table of templates. */
+export function templatesQuery(numbers: string): string {
+  return `SELECT s source, templateId, array_join(any_value(tokens), ' ') template, any_value(tokens) tokens,
+    sum(rows) lines, min_by(file, place) firstFile, min_by(line, place) firstLine
+    FROM (${numbers}) GROUP BY s, templateId ORDER BY s, templateId`;
+}
+
+/** The last stage: one row a line, with the final numbers of templates. */
+export function eventsQuery(learned: string, readRows: string, numbers: string, command: string): string {
+  const blocks = `SELECT /*+ BROADCAST(p) */ l.s, l.n, l.f, p.o, l.a, l.e FROM ${rowsOf("b", learned)} l
+    JOIN (${splitsQuery(readRows)}) p ON l.f = p.f AND l.b = p.b`;
+  const rows = transform("s, n, f, o, a, e", command, WRITE_COLUMNS, `(${blocks})`);
+  const text = (column: string) => `coalesce(w.${column}, get_json_object(w.j, '$.${column}'))`;
+  return `SELECT /*+ BROADCAST(t) */ w.s source, w.f file, w.line, timestamp_millis(w.t) time,
+    ${text("l")} level, ${text("p")} component, ${text("v")} content, t.templateId
+    FROM (${rows}) w LEFT JOIN (SELECT s, n, c, templateId FROM (${numbers})) t ON w.s = t.s AND w.n = t.n AND w.c = t.c
+    WHERE w.k = 'e'`;
+}
+
+/** The table of rows that were set aside. */
+export function quarantineQuery(readRows: string): string {
+  return `SELECT q.s source, q.f file, p.o + q.i + 1 line, get_json_object(q.note, '$.reason') reason,
+    get_json_object(q.note, '$.value') value
+    FROM ${rowsOf("q", readRows)} q JOIN (${splitsQuery(readRows)}) p ON q.f = p.f AND q.b = p.b`;
+}

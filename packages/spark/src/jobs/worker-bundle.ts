@@ -1,0 +1,58 @@
+/** @file The worker's file and its settings, put on the executors; and the command that starts it there. */
+
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { SparkSession } from "../connect.js";
+
+/** How workers are started on executors. */
+export interface WorkerOptions {
+  /** The Node.js of the executors: a name on their path, or a path. At least 20. Default `"node"`. */
+  readonly node?: string;
+  /** The bundled worker. Default: the one of this package. */
+  readonly workerFile?: string | URL;
+  /** Milliseconds after which a worker whose output nobody takes ends itself. Default 600,000. */
+  readonly stallMs?: number;
+  /** Milliseconds that one row, of a learner one block of lines, may take; the worker is killed then. Default 600,000. */
+  readonly rowMs?: number;
+}
+
+/** Parts of the worker that are asked for by name. */
+export type WorkerTaskName = "read" | "learn" | "write" | "terms" | "vectors" | "cell";
+
+/** The worker on the executors of a session. */
+export interface ShippedWorker {
+  /** The command that runs a task, for `TRANSFORM … USING`. */
+  command(task: WorkerTaskName, settingsFile?: string): string;
+  /** Puts a file beside the worker; returns its name, which holds a hash of its bytes. */
+  addFile(name: string, bytes: Uint8Array): Promise<string>;
+}
+
+/** Digits of a hash in a name: two files of one session meet once in 10^14. */
+const HASH_DIGITS = 12;
+/** Ships the worker to the executors of a session; once, however often it is called. */
+export async function shipWorker(session: SparkSession, options: WorkerOptions = {}): Promise<ShippedWorker> {
+  const { node = "node", workerFile = new URL("./lsad-worker.mjs", import.meta.url), stallMs, rowMs } = options;
+  const addFile = async (name: string, bytes: Uint8Array) => {
+    const hash = createHash("sha256").update(bytes).digest("hex").slice(0, HASH_DIGITS);
+    const hashed = name.replace(/(\.\w+)?$/, `-${hash}$1`);
+    await session.addFile(hashed, bytes);
+    return hashed;
+  };
+  const name = await addFile("lsad-worker.mjs", await readFile(workerFile));
+  const path = `./${session.serverSessionId}/${name}`;
+  const env = [
+    ...(stallMs === undefined ? [] : [`export LSAD_WORKER_STALL_MS=${stallMs}; `]),
+    ...(rowMs === undefined ? [] : [`export LSAD_WORKER_ROW_MS=${rowMs}; `]),
+  ].join("");
+  const found = `command -v ${shellWord(node)} >/dev/null || { echo 'lsad-worker: Node.js 20 or later must be on every executor, got no ${node}' >&2; cat >/dev/null; exit 70; }`;
+  return {
+    command: (task, settingsFile = "") =>
+      `${found}; ${env}exec ${shellWord(node)} ${path} ${task} ${settingsFile}`.trimEnd(),
+    addFile,
+  };
+}
+
+/** A text as one word of the shell. */
+function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type Plugin } from "esbuild";
+
+const packages = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Siblings from source, as vitest reads them: no build is stale. */
+const siblings: Plugin = {
+  name: "siblings",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@lsad\/[a-z-]+$/ }, ({ path }) => ({ path: join(packages, path.slice(6), "src/index.ts") }));
+    onResolve({ filter: /^@lsad\/[a-z-]+\/[a-z0-9-]+$/ }, ({ path }) => {
+      const [, name, entry] = path.split("/");
+      return { path: join(packages, name, `src/${entry}.ts`) };
+    });
+  },
+};
+
+/** A fault for {@link bundleWorker}: a row with the word `poison` is never done. */
+export const STUCK_AT_POISON = 'if (row.includes("poison")) for (;;);';
+/** A fault: a row with the word `poison` crashes the process. */
+export const CRASH_AT_POISON = 'if (row.includes("poison")) process.abort();';
+/** A fault: the first row ends the process as if all were well. */
+export const EARLY_EXIT = "process.exit(0);";
+
+/**
+ * Bundles the worker from source into a folder; returns the path of the file.
+ * @param fault - A statement that the first stage runs at every `row`.
+ */
+export async function bundleWorker(folder: string, fault = ""): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const hash = createHash("sha256").update(fault).digest("hex").slice(0, 6);
+  const outfile = join(folder, fault === "" ? "lsad-worker.mjs" : `lsad-worker-${hash}.mjs`);
+  await build({
+    entryPoints: [join(packages, "spark/src/worker/main.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+    plugins: [siblings, faultAtRow(fault)],
+  });
+  return outfile;
+}
+
+function faultAtRow(fault: string): Plugin {
+  const head = "add(row: string, out: RowWriter): void {";
+  return {
+    name: "fault",
+    setup({ onLoad }) {
+      onLoad({ filter: /read-task\.ts$/ }, ({ path }) => {
+        const source = readFileSync(path, "utf8");
+        if (!source.includes(head)) throw new Error(`${path} must hold ${head}`);
+        return { contents: source.replace(head, `${head} ${fault}`), loader: "ts" };
+      });
+    },
+  };
+}

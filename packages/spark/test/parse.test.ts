@@ -1,0 +1,277 @@
+/** @file Parse jobs on a real Spark: the result of one process, whatever fails on the way; or a clear error. */
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { syntheticCorpus } from "@lsad/datasets";
+import { drain, formats, genericMasks, type SourceName, splitLines } from "@lsad/log-parser";
+import { zero } from "@lsad/log-parser/zero";
+import { sharedPath } from "@lsad/testing";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect, type SparkSession } from "../src/connect.js";
+import { type ParseOnSparkOptions, parseOnSpark } from "../src/jobs/parse-job.js";
+import { bundleWorker, CRASH_AT_POISON, EARLY_EXIT, STUCK_AT_POISON } from "./bundle-worker.js";
+import { describeWithSpark } from "./describe-with-spark.js";
+
+const folder = mkdtempSync(join(tmpdir(), "lsad-spark-parse-"));
+const LIMIT_MS = 300_000;
+let spark: SparkSession;
+let workerFile: string;
+
+/** Rows of a table that a job wrote, in the order of places. */
+interface EventRow {
+  readonly source: string;
+  readonly line: bigint;
+  readonly content: string;
+  readonly level: string | null;
+  readonly time: number | null;
+  readonly templateId: number;
+}
+
+interface TemplateRow {
+  readonly source: string;
+  readonly templateId: number;
+  readonly template: string;
+  readonly lines: bigint;
+}
+
+describeWithSpark("parseOnSpark()", (remote) => {
+  beforeAll(async () => {
+    workerFile = await bundleWorker(folder);
+    spark = await connect(remote);
+    // Splits of 128 KB, so that small files are cut too, and packed in another order than they have.
+    await spark.setConfig({ "spark.sql.files.maxPartitionBytes": "131072", "spark.sql.files.openCostInBytes": "4096" });
+  });
+  afterAll(async () => {
+    await spark?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test(
+    "gives on the 16 sources the templates, ids, headers and groups of one process",
+    async () => {
+      const loghub = sharedPath("data", "loghub-2k", "raw_data");
+      await checkDrain(existsSync(loghub) ? loghub : await writeSynthetic("synthetic", 2000), 16);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "learns whole sources with zero(), reading and learning in one query",
+    async () => {
+      const input = await writeSynthetic("few", 300, ["HDFS", "Linux"]);
+      const { out } = await run({ input: text(input), format: "source", parser: "zero", oneQuery: true });
+      const [events, templates] = [await eventsOf(out), await templatesOf(out)];
+      for (const source of ["HDFS", "Linux"] as const) {
+        const parser = zero();
+        const ids = (await contentsOf(input, source)).map((content) => parser.addLine(content));
+        expect(events.get(source)?.map(({ templateId }) => templateId)).toEqual(ids.map((id) => parser.currentId(id)));
+        for (const { templateId, template } of templates.get(source) ?? [])
+          expect(template).toBe(parser.template(templateId).join(" "));
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "reads CSV, sets bad rows aside with their places, and fails past the share allowed",
+    async () => {
+      const input = join(folder, "csv");
+      mkdirSync(input);
+      const rows = [
+        "at,message,ms",
+        '2024-01-01T00:00:00Z,"say ""hi"", ann",3',
+        "not a time,b,1",
+        "2024-01-01T00:00:01Z,c",
+        "2024-01-01T00:00:02Z,d,7",
+      ];
+      writeFileSync(join(input, "app.csv"), `${rows.join("\n")}\n`);
+      const options = {
+        input: { paths: [input], format: "csv", source: "app" },
+        columns: { content: "message", time: "at" },
+        schema: { ms: { type: "integer", min: 0 } },
+      } as const;
+      const { out, report } = await run({ ...options, maxBadShare: 0.5 });
+      expect([report.rows, report.events, report.quarantined]).toEqual([5, 2, 2]);
+      const events = (await eventsOf(out)).get("app") ?? [];
+      expect(events.map(({ line, content, time }) => [Number(line), content, time])).toEqual([
+        [2, 'say "hi", ann', Date.UTC(2024, 0, 1)],
+        [5, "d", Date.UTC(2024, 0, 1, 0, 0, 2)],
+      ]);
+      const bad = await spark.rows(`SELECT line, reason FROM parquet.\`${out}/quarantine\` ORDER BY line`);
+      expect(bad.map(({ line, reason }) => [Number(line), reason])).toEqual([
+        [3, "at: a time (milliseconds or ISO 8601), got not a time"],
+        [4, "not a line of as many cells as the header has"],
+      ]);
+      await expect(run(options)).rejects.toThrow("at most 1 % of the rows may be bad, got 2 of 5; the first: file:");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "gives the same when an executor is killed on the way",
+    async () => {
+      const input = await writeSynthetic("killed", 1000, ["BGL", "HDFS", "Linux", "Spark"]);
+      const executor = await executorPid();
+      let killed = false;
+      await checkDrain(input, 4, {
+        onProgress: (stage) => {
+          if (stage !== "learn" || killed) return;
+          killed = true;
+          setTimeout(() => process.kill(executor, "SIGKILL"), 700);
+        },
+      });
+      expect(killed).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  test.each([
+    [
+      "is gone with exit code 0 before it has read all",
+      EARLY_EXIT,
+      "workers must read the 40 rows of the input, got 0",
+    ],
+    ["crashes at a line", CRASH_AT_POISON, "status 134"],
+    ["is stuck in a line", STUCK_AT_POISON, "a row must take at most 2000 ms, got stuck in row 21"],
+  ] as const)(
+    "fails with the reason when a worker %s",
+    async (_, fault, message) => {
+      const broken = await bundleWorker(folder, fault);
+      const worker = { workerFile: broken, rowMs: 2000 };
+      await expect(run({ input: text(poisonedLog()), worker })).rejects.toThrow(message);
+      await expectNoWorker();
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "fails with the reason when an executor has no Node.js",
+    async () => {
+      const worker = { workerFile, node: "/nowhere/node" };
+      await expect(run({ input: text(poisonedLog()), worker })).rejects.toThrow(
+        "Node.js 20 or later must be on every executor, got no /nowhere/node",
+      );
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "leaves no worker behind when it is stopped",
+    async () => {
+      const stop = new AbortController();
+      const input = await writeSynthetic("stopped", 2000);
+      const stopped = run({
+        input: text(input),
+        format: "source",
+        signal: stop.signal,
+        onProgress: (stage) => void (stage === "read" && setTimeout(() => stop.abort(new Error("enough")), 500)),
+      });
+      await expect(stopped).rejects.toThrow("enough");
+      await expectNoWorker();
+    },
+    LIMIT_MS,
+  );
+});
+
+let runs = 0;
+
+async function run(options: Omit<ParseOnSparkOptions, "out">) {
+  const out = join(folder, `out-${runs++}`);
+  const report = await parseOnSpark(spark, { worker: { workerFile }, ...options, out });
+  return { out, report };
+}
+
+function text(input: string) {
+  return { paths: [`${input}/*.log`], format: "text", sourcePattern: "^([A-Za-z]+)" } as const;
+}
+
+/** Compares a Drain job, source by source, with one parser over the same file. */
+async function checkDrain(input: string, sources: number, options: Partial<ParseOnSparkOptions> = {}) {
+  const masks = genericMasks;
+  const { out, report } = await run({ input: text(input), format: "source", miner: { masks }, ...options });
+  const files = readdirSync(input).filter((name) => name.endsWith(".log"));
+  expect(files.length).toBe(sources);
+  const [events, templates] = [await eventsOf(out), await templatesOf(out)];
+  for (const file of files) {
+    const source = /^[A-Za-z]+/.exec(file)?.[0] as SourceName;
+    const parser = drain({ masks });
+    const lines = await linesOf(join(input, file));
+    const expected = lines.map((line, i) => {
+      const { content, level, timeMs } = formats[source].read(line) ?? { content: line };
+      return [i + 1, content, level ?? null, timeMs ?? null, parser.addLine(content)];
+    });
+    const found = events.get(source) ?? [];
+    expect(
+      found.map(({ line, content, level, time, templateId }) => [Number(line), content, level, time, templateId]),
+    ).toEqual(expected);
+    expect(
+      templates.get(source)?.map(({ templateId, template, lines: size }) => [templateId, template, Number(size)]),
+    ).toEqual(parser.templates().map(({ templateId, tokens, size }) => [templateId, tokens.join(" "), size]));
+  }
+  expect([report.events, report.quarantined]).toEqual([report.rows, 0]);
+}
+
+/** Rows of a table by their source. */
+function bySource<Row extends { readonly source: string }>(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  return new Map(rows.map(({ source }) => [source, rows.filter((row) => row.source === source)]));
+}
+
+async function eventsOf(out: string) {
+  return bySource(await spark.rows<EventRow>(`SELECT * FROM parquet.\`${out}/events\` ORDER BY source, file, line`));
+}
+
+async function templatesOf(out: string) {
+  return bySource(
+    await spark.rows<TemplateRow>(`SELECT * FROM parquet.\`${out}/templates\` ORDER BY source, templateId`),
+  );
+}
+
+async function linesOf(file: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of splitLines([readFileSync(file)])) lines.push(line);
+  return lines;
+}
+
+async function contentsOf(input: string, source: SourceName): Promise<string[]> {
+  const lines = await linesOf(join(input, `${source}.log`));
+  return lines.map((line) => formats[source].read(line)?.content ?? line);
+}
+
+async function writeSynthetic(name: string, linesPerSource: number, sources?: readonly SourceName[]): Promise<string> {
+  const target = join(folder, name);
+  mkdirSync(target);
+  const corpus = syntheticCorpus({ linesPerSource, ...(sources && { sources }) });
+  for (const { name: source } of corpus.sources) {
+    const lines: string[] = [];
+    for await (const { record } of corpus.read(source)) lines.push(`${record.raw}\n`);
+    writeFileSync(join(target, `${source}.log`), lines.join(""));
+  }
+  return target;
+}
+
+function poisonedLog(): string {
+  const input = join(folder, "lines");
+  mkdirSync(input, { recursive: true });
+  const lines = Array.from({ length: 40 }, (_, i) => (i === 20 ? "a poison line" : `a line ${i}`));
+  writeFileSync(join(input, "app.log"), `${lines.join("\n")}\n`);
+  return input;
+}
+
+/** The process of an executor, asked by the program that it starts. */
+async function executorPid(): Promise<number> {
+  const [{ pid }] = await spark.rows<{ pid: string }>(
+    "SELECT TRANSFORM(1) USING 'echo $PPID; cat >/dev/null' AS (pid STRING)",
+  );
+  return Number(pid);
+}
+
+/** No worker of this test's sessions runs, or still runs when it has noticed that its input ended. */
+async function expectNoWorker(): Promise<void> {
+  const workers = () => {
+    const all = execFileSync("ps", ["-eo", "args"], { encoding: "utf8" }).split("\n");
+    return all.filter((args) => args.includes(`/${spark.serverSessionId}/lsad-worker`));
+  };
+  await expect.poll(workers, { timeout: 20_000 }).toEqual([]);
+}
