@@ -29,6 +29,7 @@ function allChecks(scratch) {
     { name: "test", command: ["npm", "test"], limitSeconds: 1200 },
     { name: "bench", command: ["npm", "run", "bench", "--", "--out", join(scratch, "bench")] },
     { name: "report", command: ["node", "scripts/check-report.mjs", join(scratch, "bench/report.html")] },
+    { name: "notebook", command: ["node", "scripts/check-notebook.mjs", join(scratch, "bench")], ciOnly: true }, // Python
     { name: "lint", command: ["npm", "run", "lint"] },
     { name: "types", command: ["npm", "run", "types"] },
     { name: "boundaries", command: ["npx", "turbo", "boundaries"] },

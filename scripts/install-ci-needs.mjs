@@ -1,9 +1,11 @@
 /**
- * @file Installs what the checks need beyond npm: programs of the operating system, by apt-get where we may, and Spark.
+ * @file Installs what the checks need beyond npm: programs of the operating system, by apt-get where we may, Spark, and a
+ * Python for the notebook.
  *
  * Fails, saying what to install by hand, when a program is absent and cannot be installed.
  */
 
+import { installNotebookPython } from "./notebook-python.mjs";
 import { runCommand } from "./run-command.mjs";
 import { installSpark, TESTED_VERSIONS } from "./spark-server.mjs";
 
@@ -12,7 +14,7 @@ const NEEDS = [
   { program: "git", debian: "git", reason: "check-links and changesets ask it for the tracked files" },
   { program: "chromium", debian: "chromium", reason: "check-report opens a report with it" },
   { program: "java", debian: "openjdk-17-jre-headless", reason: "Spark runs on it" },
-  { program: "python3", debian: "python3-venv", reason: "Spark's jars come as a Python wheel" },
+  { program: "python3", debian: "python3-venv", reason: "Spark's jars come as a wheel; the notebook" },
 ];
 
 const missing = [];
@@ -34,17 +36,22 @@ if (missing.length > 0) {
   }
 }
 
-if (process.exitCode === undefined) await fetchSparks();
+if (process.exitCode === undefined) {
+  for (const version of TESTED_VERSIONS) await fetchNeed(`Spark ${version}`, () => installSpark(version));
+  await fetchNeed("notebook", installNotebookPython);
+}
 
-/** Here, so that the check that needs them has its time for itself. */
-async function fetchSparks() {
-  for (const version of TESTED_VERSIONS) {
-    try {
-      console.log(`Spark ${version}: ${await installSpark(version)}`);
-    } catch (error) {
-      console.error(error.message);
-      process.exitCode = 1;
-    }
+/**
+ * Here, so that the check that needs it has its time for itself.
+ * @param {string} name
+ * @param {() => Promise<string>} install
+ */
+async function fetchNeed(name, install) {
+  try {
+    console.log(`${name}: ${await install()}`);
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
   }
 }
 

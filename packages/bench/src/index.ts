@@ -43,7 +43,16 @@ export {
   resultSchema,
 } from "./result.js";
 export { type RunBenchOptions, type RunFolder, type RunProgress, readRun, runBench } from "./run.js";
-export type { CellCurve, DetectorEntry, JobTiming, JobTraining, RunManifest, SourceEntry } from "./run-files.js";
+export type {
+  CellCurve,
+  DetectorEntry,
+  JobTiming,
+  JobTraining,
+  ParserEntry,
+  ParsingScores,
+  RunManifest,
+  SourceEntry,
+} from "./run-files.js";
 export type { Shard } from "./shard.js";
 export {
   type Failure,

@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
 import { detectorKind, thresholdPolicy } from "@lsad/pipeline";
-import type { BenchConfig } from "./config.js";
+import type { BenchConfig, TemplateSource } from "./config.js";
 import { jobFiles } from "./job-files.js";
 import type { Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
 import { TIMINGS_FILE } from "./results-file.js";
-import type { RunManifest } from "./run-files.js";
+import type { ParserEntry, RunManifest } from "./run-files.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 
 /** File name of a run's manifest inside its folder. */
@@ -19,9 +19,11 @@ export const MANIFEST_FILE = "run.json";
 export function manifestOf(
   config: BenchConfig,
   jobs: readonly Job[],
-  { sources, dataHash, codeHash }: Pick<BenchData, "sources" | "dataHash" | "codeHash">,
+  benchData: Pick<BenchData, "sources" | "templates" | "otherTemplates" | "dataHash" | "codeHash">,
   { data, labels }: { readonly data: string; readonly labels: RunManifest["labels"] },
 ): RunManifest {
+  const { sources, dataHash, codeHash } = benchData;
+  const parsers = parserEntries(benchData);
   return {
     version: 1,
     preset: config.preset,
@@ -45,7 +47,23 @@ export function manifestOf(
     ...(config.encoder === undefined ? {} : { encoder: config.encoder }),
     code: codeHash,
     sources: sources.map(sourceEntry),
+    ...(parsers.length === 0 ? {} : { parsers }),
   };
+}
+
+/** The parsers of a run, its own first; those without ground truth to compare with are left out. */
+function parserEntries({
+  sources,
+  templates,
+  otherTemplates,
+}: Pick<BenchData, "sources" | "templates" | "otherTemplates">): ParserEntry[] {
+  const others = Object.entries(otherTemplates) as [TemplateSource, readonly PreparedSource[]][];
+  return [[templates, sources] as const, ...others].flatMap(([name, prepared]) => {
+    const scored = prepared.flatMap(({ name: source, parsing }) =>
+      parsing === undefined ? [] : { source, ...parsing },
+    );
+    return scored.length === 0 ? [] : [{ templates: name, sources: scored }];
+  });
 }
 
 function sourceEntry({ name, table, labels, unitNames, bufferLines }: PreparedSource): RunManifest["sources"][number] {

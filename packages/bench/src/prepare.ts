@@ -8,6 +8,8 @@ import { zero } from "@lsad/log-parser/zero";
 import { defaultBufferLines, type SourceTable, SourceTableBuilder } from "@lsad/pipeline";
 import type { TemplateSource } from "./config.js";
 import { codeHash, shortHash } from "./hashes.js";
+import { parsingScores } from "./parsing-scores.js";
+import type { ParsingScores } from "./run-files.js";
 import type { SourceCache } from "./source-cache.js";
 
 /** A source ready for the protocol. Typed arrays are in the table's order and shared between worker threads. */
@@ -21,6 +23,8 @@ export interface PreparedSource {
   readonly units: Uint32Array;
   /** The templates that metrics count by: ground-truth event ids where the data has them, else the run's templates. */
   readonly unitNames: readonly string[];
+  /** How well the mined templates match ground truth; `undefined` without it, or where they are it. */
+  readonly parsing?: ParsingScores | undefined;
   /** The first lines in time order, that only transductive detectors may look at; the rest is the test. */
   readonly bufferLines: number;
   /** Whether the lines are an unbroken stretch of time, so that time to detect means something. */
@@ -106,8 +110,17 @@ async function prepareSource(
   const lineLabels = new Map<number, number>(); // anomalous line numbers only: they are few
   const eventOfLine: (string | undefined)[] = [];
   const timeOfLine: number[] = [];
+  const names: string[] = [];
+  const trueIds: (string | undefined)[] = [];
+  const trueTexts: (string | undefined)[] = [];
   for await (const line of corpus.read(info.name)) {
-    builder.add(line.record, miner.nameOf(line));
+    const name = miner.nameOf(line);
+    builder.add(line.record, name);
+    if (templates !== "truth") {
+      names.push(name);
+      trueIds.push(line.eventId);
+      trueTexts.push(line.eventTemplate);
+    }
     eventOfLine[line.record.line] = line.eventId;
     if (info.timeToDetect) timeOfLine[line.record.line] = line.record.timeMs ?? Number.NaN;
     if (judge?.(line).label === 1) lineLabels.set(line.record.line, 1);
@@ -118,6 +131,7 @@ async function prepareSource(
     table,
     labels: judge === undefined ? undefined : Uint8Array.from(table.lineNumber, (n) => lineLabels.get(n) ?? 0),
     ...unitsOf(table, eventOfLine),
+    parsing: parsingScores({ names, trueIds, trueTexts }, miner.textOf),
     bufferLines: defaultBufferLines(table),
     timeToDetect: info.timeToDetect,
     timesMs: info.timeToDetect ? timesOf(table, timeOfLine) : undefined,

@@ -37,6 +37,27 @@ export interface RunManifest {
   readonly code: string;
   /** Every source of the corpus, held out or not. */
   readonly sources: readonly SourceEntry[];
+  /** How well the parsers of the run match ground truth; absent where the corpus has none. */
+  readonly parsers?: readonly ParserEntry[];
+}
+
+/** How well mined templates match ground truth; each in [0, 1]. */
+export interface ParsingScores {
+  /** GA: share of lines whose group is wholly right. */
+  readonly groupingAccuracy: number;
+  /** FGA: F1 over groups. */
+  readonly groupF1: number;
+  /** PA: share of lines whose template has the right text, in the normal form of loghub-2.0. */
+  readonly parsingAccuracy: number;
+  /** FTA: F1 over template texts, in that form. */
+  readonly templateF1: number;
+}
+
+/** A parser of the run, as {@link RunManifest} describes it. */
+export interface ParserEntry {
+  readonly templates: TemplateSource;
+  /** One for each source with ground truth. */
+  readonly sources: readonly (ParsingScores & { readonly source: string })[];
 }
 
 /** A detector of the plan, as {@link RunManifest} describes it. */

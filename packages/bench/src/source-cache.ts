@@ -8,7 +8,7 @@ import { shortHash } from "./hashes.js";
 import type { PreparedSource } from "./prepare.js";
 
 /** Raised when the form of an entry changes. */
-const FORM = 1;
+const FORM = 2;
 
 /** Bytes of the SHA-256 at the start of an entry. */
 const DIGEST_BYTES = 32;

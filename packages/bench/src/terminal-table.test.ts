@@ -79,4 +79,24 @@ describe("renderTable()", () => {
     ]);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
+
+  test("puts few-shot below, all lines beside those of unseen templates, zero-shot first", () => {
+    const few = (detector: string, shots: number, lines: "all" | "unseen-templates", value: number) =>
+      inventedCell({ detector, setting: "few-shot", shots, sampler: "random", lines, value });
+    const cells = [
+      inventedCell({ detector: "fusion", value: 0.5 }),
+      ...[few("fusion", 10, "all", 0.6), few("fusion", 50, "all", 0.7), few("fusion", 10, "unseen-templates", 0.55)],
+      few("template-lookup", 50, "all", 0.3),
+      { ...few("fusion", 10, "all", 0.9), sampler: "balanced" as const }, // an upper bound, not what an operator gets
+    ];
+    const lines = renderTable(summarise(cells)).split("\n");
+    const start = lines.findIndex((line) => line.startsWith("Few-shot"));
+    expect(lines.slice(start + 1, start + 5).map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      ["all lines", "unseen templates"],
+      ["k = 0", "k = 10", "k = 50", "k = 10", "k = 50"],
+      ["fusion", ".500", ".600", ".700", ".550", "n/a"],
+      ["template-lookup", "n/a", "n/a", ".300", "n/a", "n/a"],
+    ]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
 });

@@ -5,8 +5,9 @@ import Table from "cli-table3";
 import { type Contestant, contestantsOf } from "./report/contestants.js";
 import { interval, listing, score } from "./report/format.js";
 import { meanBy, measures } from "./report/measures.js";
+import { findRow, type RowQuery } from "./report/row-queries.js";
 import type { MetricName } from "./result.js";
-import type { Summary } from "./summary.js";
+import type { Summary, SummaryRow } from "./summary.js";
 
 /** How {@link renderTable} writes. */
 export interface TableOptions {
@@ -58,6 +59,7 @@ export function renderTable(summary: Summary, { width = 80, color = false }: Tab
     ...trimmedLines(table.toString()),
     "",
     ...rareLines(contestants, width),
+    ...fewShotLines(summary, width),
     ...notes(contestants, width).map((note) => paint("dim", note)),
   ].join("\n");
 }
@@ -143,6 +145,34 @@ function rareLines(contestants: readonly Contestant[], width: number): string[] 
     return cut(`  ${cut(row.name, NAME_WIDTH).padEnd(NAME_WIDTH)}  ${one.padEnd(19)}${two}`.trimEnd(), width);
   });
   return [cut("Rare anomalies, mean AP at 1 % and at 2 % of the normal lines:", width), ...lines, ""];
+}
+
+/** Few-shot as an operator would meet it: the next lines labelled, and what that brings on templates not among them. */
+const SAMPLER = "random";
+/** Width of a mean and the gap before it. */
+const MEAN_WIDTH = 8;
+
+function fewShotLines(summary: Summary, width: number): string[] {
+  const drawn = summary.rows.filter(({ shots, sampler }) => shots > 0 && sampler === SAMPLER);
+  const shots = [...new Set(drawn.map((row) => row.shots))].sort((a, b) => a - b);
+  if (shots.length === 0) return [];
+  const mean = (query: RowQuery) => score(findRow(summary, query)?.metrics.prAuc.mean ?? null).padStart(MEAN_WIDTH);
+  const few = (detector: string, lines: SummaryRow["lines"]) =>
+    shots.map((count) => mean({ detector, shots: count, sampler: SAMPLER, lines })).join("");
+  const rows = [...new Set(drawn.map(({ detector }) => detector))].map(
+    (detector) =>
+      `  ${cut(detector, NAME_WIDTH).padEnd(NAME_WIDTH)}${mean({ detector, view: "raw" })}${few(detector, "all")}${few(detector, "unseen-templates")}`,
+  );
+  const heads = [0, ...shots, ...shots].map((count) => `k = ${count}`.padStart(MEAN_WIDTH));
+  const indent = " ".repeat(NAME_WIDTH + 2);
+  const groups = ["all lines".padStart(MEAN_WIDTH + 2).padEnd(MEAN_WIDTH * (shots.length + 1)), "  unseen templates"];
+  return [
+    "Few-shot, mean PR-AUC by line after k labelled lines, drawn at random:",
+    `${indent}${groups.join("")}`,
+    `${indent}${heads.join("")}`,
+    ...rows,
+    "",
+  ].map((line) => cut(line.trimEnd(), width));
 }
 
 function notes(contestants: readonly Contestant[], width: number): string[] {

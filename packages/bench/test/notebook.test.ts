@@ -27,7 +27,9 @@ describe("docs/notebooks/explore-a-run.ipynb", () => {
 
 const hasPandas = spawnSync(PYTHON, ["-c", "import pandas, pyarrow"]).status === 0;
 
-describe.skipIf(!hasPandas)(`the notebook's cells, if ${PYTHON} has pandas and pyarrow`, () => {
+const name = hasPandas ? "the notebook's cells" : `the notebook's cells [skipped: ${PYTHON} has no pandas and pyarrow]`;
+
+describe.skipIf(!hasPandas)(name, () => {
   /** Runs all cells on a table, then prints what `last` says. */
   function runCells(cells: Parameters<typeof cellsParquet>[0], last: string): string {
     const folder = mkdtempSync(join(tmpdir(), "lsad-notebook-"));

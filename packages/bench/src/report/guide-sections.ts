@@ -115,10 +115,9 @@ export function absentSection({ manifest, contestants, explanations = [] }: Repo
     encoders.length > 0
       ? nothing
       : html`<li>Transformer rows: no encoder was run, so nothing here says what one would reach. <code>--preset full --encoder FOLDER</code> runs them.</li>`,
-    html`<li>Attention of encoders: no run draws it yet.</li>`,
     explanations.length > 0
       ? nothing
-      : html`<li>Explained lines: <code>--preset standard</code> keeps some; <code>lsad-bench explain</code> explains any.</li>`,
+      : html`<li>Explained lines: runs with <code>tfidf-lr</code>, <code>fusion</code> or an encoder keep some; <code>lsad-bench explain</code> explains any.</li>`,
   ];
   return section("absent", "What this run does not say", html`<ul>${items}</ul>`);
 }

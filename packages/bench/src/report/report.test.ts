@@ -75,6 +75,28 @@ describe("renderReport()", () => {
     for (const id of ["attention", "training"]) expect(visible(renderReport(run))).not.toContain(`id="${id}"`);
   });
 
+  test("shows how well parsers match true templates, where the data has them", () => {
+    const scores = (groupingAccuracy: number) => ({
+      groupingAccuracy,
+      groupF1: 0.4,
+      parsingAccuracy: 0.3,
+      templateF1: 0.2,
+    });
+    const of = (alpha: number, beta: number) => [
+      { source: "alpha", ...scores(alpha) },
+      { source: "beta", ...scores(beta) },
+    ];
+    const parsers = [
+      { templates: "drain" as const, sources: of(0.9, 0.6) },
+      { templates: "spell" as const, sources: of(0.5, 0.7) },
+    ];
+    const page = visible(renderReport({ ...run, manifest: { ...run.manifest, parsers } }));
+    expect(page).toContain("Drain puts 75 % of the lines into the right group"); // (90 + 60) / 2
+    expect(page).toMatch(/>Spell<\/th><td class="number" data-value="0.6">\.600<\/td>/);
+    expect(page).toMatch(/beta <span class="range">\.600<\/span>/); // Drain's lowest
+    expect(visible(renderReport(run))).not.toContain('id="parsers"');
+  });
+
   test("cannot be broken by hostile names", () => {
     const evil = `</script><img src=x onerror=alert(1)><!--"'`;
     const cells = [

@@ -24,6 +24,7 @@ import { meanChart } from "./mean-chart.js";
 import { meansSection } from "./means-section.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
+import { parsersSection } from "./parsers-section.js";
 import { rareSection } from "./rare-section.js";
 import { type ReportData, type ReportInput, reportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
@@ -103,6 +104,7 @@ const rest = [
   fewShotSection,
   trainingSourcesSection,
   ablationsSection,
+  parsersSection,
   silentSection,
   detectionSection,
   thresholdsSection,
