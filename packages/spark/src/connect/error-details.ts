@@ -46,7 +46,7 @@ export function isUnknownOperation(failure: unknown): boolean {
   return errorClass === "INVALID_HANDLE.OPERATION_NOT_FOUND" || errorClass === "INVALID_HANDLE.SESSION_NOT_FOUND";
 }
 
-export function isServiceError(failure: unknown): failure is ServiceError {
+function isServiceError(failure: unknown): failure is ServiceError {
   return failure instanceof Error && typeof (failure as Partial<ServiceError>).code === "number";
 }
 
