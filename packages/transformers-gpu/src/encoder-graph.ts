@@ -184,7 +184,8 @@ class EncoderBuilder {
     const { lora } = this.#options;
     if (lora === undefined || !this.#adapted.has(name)) return y;
     const low = linear(dropout(x, lora.dropout), this.#weight(`${name}.lora_A.weight`));
-    return add(y, mul(linear(low, this.#weight(`${name}.lora_B.weight`)), loraScale(lora)));
+    // scaled where it is narrow
+    return add(y, linear(mul(low, loraScale(lora)), this.#weight(`${name}.lora_B.weight`)));
   }
 
   #plainLinear(name: string, x: Tensor): Tensor {

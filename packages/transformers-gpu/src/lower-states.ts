@@ -5,7 +5,7 @@ import { Tensor } from "onnxruntime-node";
 import { buildEncoder } from "./encoder-graph.js";
 import type { EncoderModel } from "./model-folder.js";
 import { openSession } from "./session.js";
-import { batchFeeds, DEFAULT_TOKENS_PER_BATCH } from "./text-rows.js";
+import { batchFeeds, DEFAULT_TOKENS_PER_BATCH, ENOUGH_TOKENS } from "./text-rows.js";
 import { bucketByLength, type TokenBatch } from "./token-batches.js";
 
 /** States of texts after some layers: four bytes a token and column. */
@@ -33,7 +33,11 @@ export async function lowerStates(
   const session = await openSession(model, "cpu", threads === undefined ? {} : { threads });
   const ofRow: Float32Array[] = new Array(encoded.length);
   try {
-    const buckets = bucketByLength(encoded, { tokensPerBatch: DEFAULT_TOKENS_PER_BATCH, padId: tokenizer.ids.pad });
+    const buckets = bucketByLength(encoded, {
+      tokensPerBatch: DEFAULT_TOKENS_PER_BATCH,
+      enoughTokens: ENOUGH_TOKENS,
+      padId: tokenizer.ids.pad,
+    });
     for (const batch of buckets.batches) {
       const data = (await session.run(batchFeeds(batch))).states.data as Float32Array;
       for (const [place, row] of batch.index.entries()) {

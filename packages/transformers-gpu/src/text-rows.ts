@@ -7,7 +7,7 @@ import type { WordPiece } from "./wordpiece.js";
 
 /** Options of what runs over texts. */
 export interface TextRowsOptions {
-  /** Most tokens of a batch, padding included: memory grows with it. Default 2048. */
+  /** Most tokens of a batch, padding included: memory grows with it. Default 1024. */
   readonly tokensPerBatch?: number;
   /** Called after each batch with the number of distinct texts done, and of all. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -22,8 +22,13 @@ export interface TextModel {
   readonly maxTokens: number;
 }
 
-/** Tokens a batch holds where nothing is said: one core works fastest on some thousand tokens at a time. */
-export const DEFAULT_TOKENS_PER_BATCH = 2048;
+/** Tokens a batch holds where nothing is said: larger ones no longer fit into the caches of a core. */
+export const DEFAULT_TOKENS_PER_BATCH = 1024;
+/**
+ * A batch of so many tokens is not padded for longer texts. Padding costs more than its share: the softmax of what is masked gives
+ * numbers below float32's normal range, on which a core takes a hundred times as long.
+ */
+export const ENOUGH_TOKENS = 128;
 
 /**
  * One output row for each text.
@@ -44,7 +49,9 @@ export async function textRows(
   const encoded = distinct.map((text) => tokenizer.encode(text, { maxTokens }).ids);
   const rows = new Float32Array(distinct.length * columns);
   let done = 0;
-  for (const batch of bucketByLength(encoded, { tokensPerBatch, padId: tokenizer.ids.pad }).batches) {
+  const enoughTokens = Math.min(ENOUGH_TOKENS, tokensPerBatch);
+  const { batches } = bucketByLength(encoded, { tokensPerBatch, enoughTokens, padId: tokenizer.ids.pad });
+  for (const batch of batches) {
     signal?.throwIfAborted();
     const { [output]: found } = await session.run({ ...batchFeeds(batch), ...more?.(batch.index) });
     const values = found.data as Float32Array;

@@ -51,6 +51,22 @@ describe("bucketByLength()", () => {
     );
   });
 
+  test("ends a batch of enough tokens where texts get longer", () => {
+    const encoded = lengths(3, 2, 2, 3, 5);
+    const sizes = (enoughTokens: number) =>
+      bucketByLength(encoded, { tokensPerBatch: 100, enoughTokens }).batches.map(({ rows, length }) => [rows, length]);
+    expect(sizes(1)).toEqual([
+      [2, 2],
+      [2, 3],
+      [1, 5],
+    ]);
+    expect(sizes(5)).toEqual([
+      [4, 3], // 4 tokens are not enough, 12 are
+      [1, 5],
+    ]);
+    expect(sizes(100)).toEqual([[5, 5]]);
+  });
+
   test("rejects a text without tokens and sizes below 1", () => {
     expect(() => bucketByLength(lengths(1, 0), { tokensPerBatch: 4 })).toThrow("text 1 must have tokens, got none");
     expect(() => bucketByLength([], { tokensPerBatch: 0 })).toThrow(InvalidInputError);

@@ -22,6 +22,8 @@ export interface BucketOptions {
   readonly tokensPerBatch: number;
   /** Most rows of a batch. Default: no limit but `tokensPerBatch`. */
   readonly rowsPerBatch?: number;
+  /** A batch of at least so many tokens ends where texts get longer, and is padded no further. Default: none does. */
+  readonly enoughTokens?: number;
   /** Id that fills rows up. Default 0. */
   readonly padId?: number;
 }
@@ -78,7 +80,8 @@ export function distinctTexts(inputs: readonly string[]): DistinctTexts {
  */
 export function bucketByLength(encoded: readonly Int32Array[], options: BucketOptions): TokenBatches {
   const { tokensPerBatch, rowsPerBatch = Number.MAX_SAFE_INTEGER, padId = 0 } = options;
-  for (const [name, value] of Object.entries({ tokensPerBatch, rowsPerBatch })) {
+  const { enoughTokens = Number.MAX_SAFE_INTEGER } = options;
+  for (const [name, value] of Object.entries({ tokensPerBatch, rowsPerBatch, enoughTokens })) {
     if (!Number.isInteger(value) || value < 1) {
       throw new InvalidInputError(`bucketByLength: ${name} must be a whole number of at least 1, got ${value}`);
     }
@@ -88,13 +91,15 @@ export function bucketByLength(encoded: readonly Int32Array[], options: BucketOp
   const order = Uint32Array.from(encoded, (_, i) => i).sort((a, b) => encoded[a].length - encoded[b].length || a - b);
 
   const batches: TokenBatch[] = [];
+  const lengthAt = (place: number) => encoded[order[place]].length;
   for (let start = 0, end = 0; start < order.length; start = end) {
     // Ascending lengths: the newest row is the longest. A row longer than a batch gets one of its own.
     do end++;
     while (
       end < order.length &&
       end - start < rowsPerBatch &&
-      encoded[order[end]].length * (end + 1 - start) <= tokensPerBatch
+      lengthAt(end) * (end + 1 - start) <= tokensPerBatch &&
+      (lengthAt(end) === lengthAt(end - 1) || lengthAt(end - 1) * (end - start) < enoughTokens)
     );
     batches.push(padded(encoded, order.slice(start, end), padId));
   }

@@ -1,7 +1,7 @@
 /** @file Rules of activation functions. */
 
 import { erf, sigmoid, tanh } from "../functions/activations.js";
-import { add, exp, greater, mul, sub, where } from "../functions/arithmetic.js";
+import { add, div, exp, greater, mul, sub, where } from "../functions/arithmetic.js";
 import type { Emitter } from "../onnx/emitter.js";
 import type { Tensor } from "../tensor.js";
 import { unary } from "./arithmetic.js";
@@ -68,11 +68,11 @@ export const geluRules: OpRules<OpAttributes["gelu"]> = {
   },
 };
 
-/** Φ(x) + x φ(x) = ½ (1 + erf u) + u e^(−u²) / √π, with u = x / √2. */
+/** Φ(x) + x φ(x) = ½ (1 + erf u) + u / e^(u²) / √π, with u = x / √2: a division, so that −u² needs no pass of its own. */
 function exactSlope(x: Tensor): Tensor {
   const u = mul(x, Math.SQRT1_2);
-  const density = mul(mul(u, exp(mul(u, mul(x, -Math.SQRT1_2)))), 1 / Math.sqrt(Math.PI));
-  return add(mul(add(erf(u), 1), 0.5), density);
+  const density = mul(div(u, exp(mul(u, u))), 1 / Math.sqrt(Math.PI));
+  return add(add(mul(erf(u), 0.5), 0.5), density);
 }
 
 /** ½ (1 + t) + ½ x (1 − t²) √(2/π) (1 + 3 · 0.044715 x²), with t = tanh(√(2/π) (x + 0.044715 x³)). */
