@@ -15,14 +15,14 @@ export default defineConfig({
   treeshake: true,
   onSuccess: async () => {
     copyFileSync(`src/connect/${PROTO}`, `dist/${PROTO}`);
-    await buildWorker();
+    await buildWorkers();
   },
 });
 
-/** The worker is shipped to executors as it is: one file, dependencies and all. */
-function buildWorker() {
+/** Workers are shipped to executors as they are: one file each, dependencies and all. */
+function buildWorkers() {
   return build({
-    entryPoints: { "lsad-worker": "src/worker/main.ts" },
+    entryPoints: { "lsad-worker": "src/worker/main.ts", "lsad-cell-worker": "src/worker/cell-main.ts" },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
     bundle: true,

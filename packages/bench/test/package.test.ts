@@ -27,7 +27,7 @@ describe("@lsad/bench's manifest", () => {
   });
 
   test("exports the run, its jobs one by one and the command, and ships the result schema", () => {
-    expect(Object.keys(manifest.exports)).toEqual([".", "./cells", "./package.json"]);
+    expect(Object.keys(manifest.exports)).toEqual([".", "./cells", "./command", "./package.json"]);
     expect(manifest.bin).toEqual({ "lsad-bench": "./dist/cli.js" });
     expect(manifest.files).toEqual(["dist", "src", "!src/**/*.test.ts", "schema", "CHANGELOG.md"]);
     expect(manifest.sideEffects).toBe(false);

@@ -16,6 +16,7 @@ export {
   SparkSession,
   type StageProgress,
 } from "./connect.js";
+export { type SparkRunnerOptions, sparkRunner } from "./jobs/bench-job.js";
 export {
   type FeaturesOnSparkOptions,
   type FeaturesReport,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
@@ -30,11 +30,19 @@ export const EARLY_EXIT = "process.exit(0);";
  * @param fault - A statement that the first stage runs at every `row`.
  */
 export async function bundleWorker(folder: string, fault = ""): Promise<string> {
-  mkdirSync(folder, { recursive: true });
   const hash = createHash("sha256").update(fault).digest("hex").slice(0, 6);
-  const outfile = join(folder, fault === "" ? "lsad-worker.mjs" : `lsad-worker-${hash}.mjs`);
+  return bundle("main.ts", join(folder, fault === "" ? "lsad-worker.mjs" : `lsad-worker-${hash}.mjs`), fault);
+}
+
+/** {@link bundleWorker} for the benchmark's worker. */
+export async function bundleCellWorker(folder: string): Promise<string> {
+  return bundle("cell-main.ts", join(folder, "lsad-cell-worker.mjs"), "");
+}
+
+async function bundle(entry: string, outfile: string, fault: string): Promise<string> {
+  mkdirSync(dirname(outfile), { recursive: true });
   await build({
-    entryPoints: [join(packages, "spark/src/worker/main.ts")],
+    entryPoints: [join(packages, "spark/src/worker", entry)],
     outfile,
     bundle: true,
     format: "esm",

@@ -7,6 +7,7 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 const ALLOWED: Readonly<Record<string, string>> = {
   "@grpc/grpc-js": "Spark Connect is gRPC",
   "@grpc/proto-loader": "reads the protocol's definition at run time: no generated code to keep",
+  "@lsad/bench": "the protocol: its jobs run on executors, its command is lsad-spark bench",
   "@lsad/core": "errors with codes",
   "@lsad/features": "the vectorisers whose vocabulary is fitted on Spark; text options",
   "@lsad/log-parser": "header formats, masks and parsers: what the worker runs, and what options are checked by",

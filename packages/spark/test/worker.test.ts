@@ -207,7 +207,7 @@ describe("the worker", () => {
     ["learn", [block("s", 1, "f", 0, 5), block("s", 1, "f", 0, 2)], "blocks of s/1 must be sorted by place"],
     ["learn", [block("s", 1, "f", 0, 5), block("s", 1, "f", 0, 5)], "blocks of s/1 must be sorted by place"],
     ["learn", [block("s", 1, "f", 0, 5), block("s", 2, "f", 0, 5), block("s", 1, "g", 0, 0)], "got more of s/1 later"],
-    ["dance", [["x"]], "task must be one of read, learn, write, terms, vectors"],
+    ["dance", [["x"]], "task must be one of read, learn, write, terms, vectors, got dance"],
   ] as const)("%s refuses what is out of order with exit 70, after reading all", async (task, rows, message) => {
     const many = Array.from({ length: 20_000 }, () => rows.at(-1) ?? []); // more than a pipe holds
     const { code, stderr, isDrained } = await transformRows(command(task), [...rows, ...many], folder);

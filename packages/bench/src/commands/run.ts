@@ -17,6 +17,7 @@ import {
 import { configFileText, parseConfigFile } from "../config-file.js";
 import { dryRun } from "../dry-run.js";
 import { type RunBenchOptions, type RunFolder, type RunProgress, runBench } from "../run.js";
+import type { JobRunner } from "../runner.js";
 import { parseShard, type Shard } from "../shard.js";
 import { summarise } from "../summary.js";
 import { presentDryRun } from "./dry-run.js";
@@ -47,8 +48,11 @@ interface RunOptions extends DataOptions {
   readonly json?: string;
 }
 
-/** The command. */
-export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
+/**
+ * The command.
+ * @param runnerOf - What runs the jobs, by the options given, those that the caller has added among them. Default: threads.
+ */
+export function runCommand(terminal: Terminal, signal: AbortSignal, runnerOf?: RunnerChoice): Command {
   const command = new Command("run")
     .description(
       "Hold each source out in turn: learn on the others, score it, measure. Stopped runs go on where they were.",
@@ -87,8 +91,11 @@ export function runCommand(terminal: Terminal, signal: AbortSignal): Command {
     .option("--fresh", "start over where the folder holds another run")
     .option("--json <file>", "write the summary as JSON too")
     .addHelpText("after", EXAMPLES)
-    .action((options: RunOptions) => run(options, terminal, signal));
+    .action((options: RunOptions) => run(options, terminal, signal, runnerOf?.(options)));
 }
+
+/** From the options of the command to what runs the jobs. */
+export type RunnerChoice = (options: object) => JobRunner;
 
 /** Where parsed sources are kept unless told otherwise. */
 const CACHE = join("out", ".cache");
@@ -103,7 +110,7 @@ Examples:
   $ lsad-bench run --data ../loghub-2k --detectors keyword,tfidf-lr --views raw,parsed --targets BGL,HPC
 `;
 
-async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal, runner?: JobRunner): Promise<void> {
   const config = configOf(options);
   if (options.printConfig) {
     terminal.stdout.write(configFileText(config));
@@ -123,6 +130,7 @@ async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal)
     ...given("cache", options.cache === "none" ? undefined : options.cache),
     ...given("workers", options.workers),
     ...given("out", options.out),
+    ...given("runner", runner),
     onProgress: (step) => showProgress(progress, step),
     onNote: (note) => {
       progress.clear();

@@ -5,6 +5,7 @@ import { isLsadError } from "@lsad/core";
 import { Command, CommanderError } from "commander";
 import { isSparkError } from "../connect.js";
 import { IncompleteJobError } from "../jobs/incomplete-job-error.js";
+import { benchCommand, isFailedCells } from "./bench-command.js";
 import { featuresCommand } from "./features-command.js";
 import { parseCommand } from "./parse-command.js";
 import type { Surroundings } from "./surroundings.js";
@@ -17,6 +18,7 @@ Examples:
   $ npm run spark:start && export SPARK_REMOTE=sc://127.0.0.1:15002
   $ lsad-spark parse '/logs/HDFS*.log' --format source --out /parsed/hdfs
   $ lsad-spark features /parsed/hdfs/events --min-df 2 --out /features/hdfs
+  $ lsad-spark bench --preset quick --out run
 
 Paths are the cluster's, not this machine's. Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
 `;
@@ -33,7 +35,8 @@ export async function main(args: readonly string[], surroundings: Surroundings):
     .description("Log parsing, features and benchmark cells on Apache Spark, with the results of one machine.")
     .version(version())
     .addHelpText("after", EXAMPLES);
-  for (const command of [parseCommand, featuresCommand]) program.addCommand(command(surroundings, interrupt.signal));
+  for (const command of [parseCommand, featuresCommand, benchCommand])
+    program.addCommand(command(surroundings, interrupt.signal));
   takeOver(program, surroundings);
   try {
     await program.parseAsync([...args], { from: "user" });
@@ -57,6 +60,10 @@ function exitCodeOf(error: unknown, signal: AbortSignal, { stderr }: Surrounding
     return INTERRUPTED;
   }
   const { message, stack } = error as Error;
+  if (isFailedCells(error)) {
+    stderr.write(`${message}\n`);
+    return FAILED;
+  }
   const isKnown = isLsadError(error) || isSparkError(error) || error instanceof IncompleteJobError;
   // A system error (no such file, permission) says all in its message; anything else is a bug of ours and needs its stack.
   const isSystem = typeof error === "object" && error !== null && "syscall" in error;

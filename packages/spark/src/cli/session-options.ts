@@ -7,28 +7,35 @@ import { connect, type ProgressReport, type SparkSession } from "../connect.js";
 import type { WorkerOptions } from "../jobs/worker-bundle.js";
 import type { Surroundings, TextStream } from "./surroundings.js";
 
-/** The shared options as given. */
-export interface SessionOptions {
+/** Which server, and what runs there. */
+export interface ServerOptions {
   readonly remote?: string;
   readonly node?: string;
   readonly conf?: readonly string[];
+}
+
+/** The shared options as given. */
+export interface SessionOptions extends ServerOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-/** Adds the shared options. */
-export function withSessionOptions(command: Command): Command {
+/** Adds the options that name the server. */
+export function withServerOptions(command: Command): Command {
   return command
     .option("--remote <url>", "Spark Connect server, as sc://host:15002 (default: SPARK_REMOTE)")
     .option("--node <path>", "Node.js 20 or later on the executors (default: node)")
-    .option("--conf <key=value>", "property of the session; may be given several times", collect)
-    .option("--json", "print the report as JSON")
-    .option("-q, --quiet", "no progress");
+    .option("--conf <key=value>", "property of the session; may be given several times", collect);
+}
+
+/** Adds the shared options. */
+export function withSessionOptions(command: Command): Command {
+  return withServerOptions(command).option("--json", "print the report as JSON").option("-q, --quiet", "no progress");
 }
 
 /** Opens a session, runs a job in it, and closes it whatever happens: nothing of the job stays on the server. */
 export async function withSession<T>(
-  { remote, conf = [] }: SessionOptions,
+  { remote, conf = [] }: ServerOptions,
   surroundings: Surroundings,
   job: (session: SparkSession) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +56,7 @@ export async function withSession<T>(
 }
 
 /** Options of the worker. */
-export function workerOptions({ node }: SessionOptions): { readonly worker?: WorkerOptions } {
+export function workerOptions({ node }: ServerOptions): { readonly worker?: WorkerOptions } {
   return node === undefined ? {} : { worker: { node } };
 }
 

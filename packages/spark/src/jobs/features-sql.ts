@@ -15,7 +15,7 @@ export interface TextTable {
 }
 
 /** {@link TextTable.key} of the events of a parse job. */
-export const EVENT_KEY = { source: "STRING", file: "STRING", line: "BIGINT" } as const;
+const EVENT_KEY = { source: "STRING", file: "STRING", line: "BIGINT" } as const;
 
 /** Bounds on the terms that become columns, as numbers of texts. */
 export interface TermLimits {

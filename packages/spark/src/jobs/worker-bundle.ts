@@ -29,16 +29,23 @@ export interface ShippedWorker {
 
 /** Digits of a hash in a name: two files of one session meet once in 10^14. */
 const HASH_DIGITS = 12;
-/** Ships the worker to the executors of a session; once, however often it is called. */
-export async function shipWorker(session: SparkSession, options: WorkerOptions = {}): Promise<ShippedWorker> {
-  const { node = "node", workerFile = new URL("./lsad-worker.mjs", import.meta.url), stallMs, rowMs } = options;
+/**
+ * Ships a worker to the executors of a session; once, however often it is called.
+ * @param bundle - Which of this package's: the one for parsing and features, or the one for the benchmark.
+ */
+export async function shipWorker(
+  session: SparkSession,
+  options: WorkerOptions = {},
+  bundle: "lsad-worker.mjs" | "lsad-cell-worker.mjs" = "lsad-worker.mjs",
+): Promise<ShippedWorker> {
+  const { node = "node", workerFile = new URL(`./${bundle}`, import.meta.url), stallMs, rowMs } = options;
   const addFile = async (name: string, bytes: Uint8Array) => {
     const hash = createHash("sha256").update(bytes).digest("hex").slice(0, HASH_DIGITS);
     const hashed = name.replace(/(\.\w+)?$/, `-${hash}$1`);
     await session.addFile(hashed, bytes);
     return hashed;
   };
-  const name = await addFile("lsad-worker.mjs", await readFile(workerFile));
+  const name = await addFile(bundle, await readFile(workerFile));
   const path = `./${session.serverSessionId}/${name}`;
   const env = [
     ...(stallMs === undefined ? [] : [`export LSAD_WORKER_STALL_MS=${stallMs}; `]),

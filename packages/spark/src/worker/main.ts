@@ -5,14 +5,10 @@
  */
 
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { runWorker, type WorkerTask } from "./run-worker.js";
+import { besideWorker, limitsOfEnvironment } from "./surroundings.js";
 
-/** A write that is blocked for so long has no reader any more; a row that takes so long never ends. */
-const LIMIT_MS = 600_000;
-
-/** Tasks by name; loaded when asked for, so that parsing does not wait for what the benchmark needs. */
+/** Tasks by name; loaded when asked for, so that none waits for what another needs. */
 const TASKS: Readonly<Record<string, (settings: string) => Promise<WorkerTask>>> = {
   read: async (settings) => new (await import("./read-task.js")).ReadTask(JSON.parse(settings)),
   learn: async (settings) => new (await import("./learn-task.js")).LearnTask(JSON.parse(settings)),
@@ -21,19 +17,11 @@ const TASKS: Readonly<Record<string, (settings: string) => Promise<WorkerTask>>>
   vectors: async (settings) => new (await import("./vectors-task.js")).VectorsTask(JSON.parse(settings)),
 };
 
-/** A file that was shipped with the worker. */
-function besideBundle(name: string): string {
-  return join(dirname(fileURLToPath(import.meta.url)), name);
-}
-
 async function createTask(name: string, settings: string | undefined): Promise<WorkerTask> {
   const create = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
   if (create === undefined) throw new Error(`task must be one of ${Object.keys(TASKS).join(", ")}, got ${name}`);
-  return create(settings === undefined ? "{}" : readFileSync(besideBundle(settings), "utf8"));
+  return create(settings === undefined ? "{}" : readFileSync(besideWorker(settings), "utf8"));
 }
 
 const [name = "", settings] = process.argv.slice(2);
-await runWorker(() => createTask(name, settings), {
-  stallMs: Number(process.env.LSAD_WORKER_STALL_MS ?? LIMIT_MS),
-  rowMs: Number(process.env.LSAD_WORKER_ROW_MS ?? LIMIT_MS),
-});
+await runWorker(() => createTask(name, settings), limitsOfEnvironment());

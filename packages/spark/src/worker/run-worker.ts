@@ -23,7 +23,7 @@ export interface EndCounts {
 }
 
 /** Exit codes of a worker: of sysexits.h, "internal software error" and "temporary failure". */
-export const EXIT = { failed: 70, abandoned: 75 } as const;
+const EXIT = { failed: 70, abandoned: 75 } as const;
 
 /** Spark keeps the last 2 KB of what a process wrote to standard error. */
 const MESSAGE_LENGTH = 1500;

@@ -1,0 +1,77 @@
+/**
+ * @file Cells of the benchmark: a job a row, run in a thread of its own, so that one that never ends can be ended.
+ *
+ * In:  a {@link CellRow} as JSON.
+ * Out: `r` the job's number and its outcome as JSON, `end`; columns as {@link CELL_COLUMNS}.
+ */
+
+import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { failedOutcome, type Job, type JobOutcome } from "@lsad/bench/cells";
+import { unpackData } from "./bench-data.js";
+import type { RowWriter } from "./row-writer.js";
+import type { EndCounts, WorkerTask } from "./run-worker.js";
+
+/** Columns of what the task writes: kind, number of the job, its outcome. */
+export const CELL_COLUMNS = "k STRING, i INT, j STRING" as const;
+
+/** A job and its place in the plan. */
+export interface CellRow {
+  readonly i: number;
+  readonly job: Job;
+}
+
+/** What the workers of a benchmark are told. */
+export interface CellSettings {
+  /** Name of the file with the data, beside the worker. */
+  readonly dataFile: string;
+  readonly limitMs: number;
+}
+
+/** What a thread is started with. */
+export interface CellThreadData {
+  readonly dataFile: string;
+  readonly job: Job;
+}
+
+/** Runs jobs. */
+export class CellTask implements WorkerTask {
+  readonly #dataFile: string;
+  readonly #limitMs: number;
+
+  /** @param dataFile - Path of the file with the data. */
+  constructor(dataFile: string, limitMs: number) {
+    this.#dataFile = dataFile;
+    this.#limitMs = limitMs;
+  }
+
+  async add(row: string, out: RowWriter): Promise<void> {
+    const { i, job } = JSON.parse(row) as CellRow;
+    const outcome = await this.#run(job);
+    out.add("r", i, JSON.stringify(outcome));
+  }
+
+  endRow(counts: EndCounts): readonly (string | number | undefined)[] {
+    return ["end", counts.rowsIn, JSON.stringify(counts)];
+  }
+
+  /** A job that throws has said so in its outcome; a thread that breaks is an error of the process. */
+  #run(job: Job): Promise<JobOutcome> {
+    const started = performance.now();
+    const workerData: CellThreadData = { dataFile: this.#dataFile, job };
+    const thread = new Worker(new URL(import.meta.url), { workerData });
+    return new Promise((resolve, reject) => {
+      const limit = setTimeout(() => {
+        void thread.terminate();
+        const seconds = (performance.now() - started) / 1000;
+        const message = `a job must end within ${this.#limitMs / 1000} s`;
+        resolve(failedOutcome(unpackData(readFileSync(this.#dataFile)), job, { code: "TIME_LIMIT", message, seconds }));
+      }, this.#limitMs);
+      thread.once("message", (outcome: JobOutcome) => {
+        clearTimeout(limit);
+        resolve(outcome);
+      });
+      thread.once("error", reject);
+    });
+  }
+}
