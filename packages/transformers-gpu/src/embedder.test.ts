@@ -67,5 +67,20 @@ describeWithShared(
       await embedder.release();
       expect(found.data).toBeAllclose(expected.data, { relative: 0, absolute: 1e-5 });
     });
+
+    test("in 8 bits to a cosine of 0.97", async () => {
+      const { sentences } = readFixture<{ sentences: string[] }>("torch/bert/minilm-embeddings.json");
+      const model = readModelFolder(sharedPath("models", "all-MiniLM-L6-v2"));
+      const [exact, rounded] = [await openEmbedder(model), await openEmbedder(model, { precision: "int8" })];
+      const [a, b] = [(await exact.embed(sentences)).data, (await rounded.embed(sentences)).data];
+      await exact.release();
+      await rounded.release();
+      const cosines = sentences.map((_, row) => {
+        const place = row * exact.columns;
+        return a.subarray(place, place + exact.columns).reduce((sum, value, i) => sum + value * b[place + i], 0);
+      });
+      expect(Math.min(...cosines)).toBeGreaterThan(0.97);
+      expect(Math.max(...cosines)).toBeLessThan(0.9999);
+    });
   },
 );

@@ -5,7 +5,7 @@ import type { Matrix } from "@lsad/core";
 import { buildEncoder } from "./encoder-graph.js";
 import { addWeights, classifierShapes, type Pooling, pool } from "./heads.js";
 import type { EncoderModel } from "./model-folder.js";
-import { type Device, findProvider, openSession } from "./session.js";
+import { type Device, findProvider, openSession, type Precision } from "./session.js";
 import { type TextModel, type TextRowsOptions, textRows } from "./text-rows.js";
 
 /** Options of {@link openEmbedder}. */
@@ -20,6 +20,11 @@ export interface EmbedderOptions {
   readonly device?: Device;
   /** Threads of an operation, on the CPU. Default: one a core. */
   readonly threads?: number;
+  /**
+   * `int8`: dense layers in 8 bits, on the CPU only; faster, with vectors that differ a little, and by what stands in the same batch,
+   * because inputs are rounded to steps of their batch's range. Default `float32`.
+   */
+  readonly precision?: Precision;
 }
 
 /** An open embedding model. Native memory: call {@link Embedder.release} when done. */
@@ -37,7 +42,8 @@ export interface Embedder {
 
 /**
  * Opens an encoder for embeddings.
- * @throws {@link InvalidInputError} if the device will not open, or `pooling` needs a pooler that the model lacks.
+ * @throws {@link InvalidInputError} if the device will not open, `pooling` needs a pooler that the model lacks, or 8 bits
+ *   are asked of another device than the CPU.
  */
 export async function openEmbedder(model: EncoderModel, options: EmbedderOptions = {}): Promise<Embedder> {
   const { device = "cpu", threads, maxTokens = Math.min(256, model.config.maxTokens) } = options;
@@ -62,7 +68,7 @@ export async function openEmbedder(model: EncoderModel, options: EmbedderOptions
 export function embeddingModel(
   { config, weights, heads }: EncoderModel,
   provider: Provider,
-  { pooling = "mean", normalize = true }: EmbedderOptions = {},
+  { pooling = "mean", normalize = true, precision = "float32" }: EmbedderOptions = {},
 ): OnnxModel {
   const graph = createGraph();
   const head = addWeights(
@@ -79,5 +85,6 @@ export function embeddingModel(
       return [name, given[name]];
     }),
   );
-  return toOnnx({ embedding: normalize ? div(pooled, length) : pooled }, { provider, training: false, weights: used });
+  const embedding = normalize ? div(pooled, length) : pooled;
+  return toOnnx({ embedding }, { provider, training: false, precision, weights: used });
 }

@@ -39,7 +39,7 @@ export {
 } from "./masked-language.js";
 export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
 export { type FloatTensor, HEADER_LIMIT, SafetensorsFile, writeSafetensors } from "./safetensors.js";
-export { type Device, findProvider, type ProviderReport } from "./session.js";
+export { type Device, findProvider, type Precision, type ProviderReport } from "./session.js";
 export { type SmallBertOptions, smallBert } from "./small-bert.js";
 export { type AttentionReader, openAttentionReader, type TextAttention } from "./text-attention.js";
 export {
@@ -51,7 +51,7 @@ export {
 } from "./text-classifier.js";
 export { type ReadTextsOptions, readTexts, type TextReading } from "./text-reading.js";
 export type { TextRowsOptions } from "./text-rows.js";
-export { classifierModel, openTextScorer, type TextScorer } from "./text-scorer.js";
+export { classifierModel, openTextScorer, type TextScorer, type TextScorerOptions } from "./text-scorer.js";
 export {
   type BucketOptions,
   bucketByLength,

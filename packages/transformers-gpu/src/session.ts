@@ -7,6 +7,9 @@ import { InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-nod
 /** Where graphs run. `auto` takes the first that opens: cuda, dml, coreml, webgpu, then cpu. */
 export type Device = Provider | "auto";
 
+/** Numbers that the dense layers of a model are computed in; weights that train are always `float32`. */
+export type Precision = "float32" | "int8";
+
 /** Options of {@link openSession}. */
 export interface SessionOptions {
   /** Threads inside an operation, on the CPU. Default: onnxruntime's choice, one a core. */

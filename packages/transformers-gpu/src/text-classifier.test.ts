@@ -50,6 +50,16 @@ describe("trainTextClassifier()", () => {
     expect(done).toBeLessThan(0.5);
   });
 
+  test("scores in 8 bits near its own scores", async () => {
+    const classifier = await trainTextClassifier(smallModel(), ROWS, { ...QUICK, epochs: 20 });
+    const exact = await score(classifier, TEXTS);
+    const scorer = await openTextScorer(classifier, { threads: 1, precision: "int8" });
+    const rounded = await scorer.score(TEXTS);
+    await scorer.release();
+    expect(rounded).toBeAllclose(exact, { relative: 0, absolute: 0.05 });
+    expect(rounded).not.toEqual(exact);
+  });
+
   test("takes the same steps with the same seed, others with another", async () => {
     const losses = async (seed: number) =>
       (await trainTextClassifier(smallModel(), ROWS, { ...QUICK, epochs: 2, dropout: 0.1, seed })).losses;

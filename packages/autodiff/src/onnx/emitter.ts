@@ -28,9 +28,12 @@ export class Emitter {
   readonly kernels: ProviderKernels;
   /** Whether dropout drops. */
   readonly isTraining: boolean;
+  /** Scales of the weights that travel in 8 bits, by their names. */
+  readonly eightBitScales = new Map<string, Float32Array>();
 
   readonly #dims: ReadonlyMap<string, DimSource>;
   readonly #cache = new Map<string, string>();
+  readonly #eightBitInputs = new Map<string, readonly string[]>();
   #values = 0;
   #scope = "";
 
@@ -108,6 +111,14 @@ export class Emitter {
       if (coefficient !== 1) factors.push(this.integers([coefficient as number]));
       return factors.reduce((product, factor) => this.node("Mul", [product, factor]));
     });
+  }
+
+  /** A value in 8 bits, its scale and its zero: written once for all layers that read it. */
+  eightBitInput(value: string): readonly string[] {
+    const known =
+      this.#eightBitInputs.get(value) ?? this.nodeWithOutputs("DynamicQuantizeLinear", [value], { outputs: 3 });
+    this.#eightBitInputs.set(value, known);
+    return known;
   }
 
   #named(name: string): string {

@@ -5,6 +5,7 @@ import type { Shape } from "../dims.js";
 import { reachable } from "../reachable.js";
 import type { OpRules } from "../rules/rules.js";
 import { type DataType, describeTensor, type Tensor } from "../tensor.js";
+import { denseWeights, toEightBits } from "./eight-bit-weights.js";
 import { type DimSource, Emitter } from "./emitter.js";
 import { type ExternalData, ExternalDataWriter, type ExternalFile } from "./external-data.js";
 import type { Provider } from "./provider.js";
@@ -22,6 +23,12 @@ export interface ToOnnxOptions {
   readonly training?: boolean;
   /** Numbers of parameters that travel inside the model instead of being inputs, by name. */
   readonly weights?: Readonly<Record<string, ArrayLike<number>>>;
+  /**
+   * `"int8"`: given weights of dense layers (`linear`, 16 outputs or more) travel in 8 bits, a scale for each output, and their
+   * inputs are rounded to 8 bits as they come. A quarter of the size, less time, and scores that differ: measure by how much.
+   * Default `"float32"`.
+   */
+  readonly precision?: "float32" | "int8";
   /** Keep large weights in a file beside the model: a model of more than 2 GB must. */
   readonly external?: ExternalData;
 }
@@ -52,7 +59,8 @@ export interface OnnxModel {
  * The ONNX model (opset 18) that computes `outputs`, and only what they need. The same graph and options give the same bytes.
  *
  * @param outputs - Tensors of one graph, by the names they will have in the model.
- * @throws {@link InvalidInputError} if there is no output, a name is taken by an input, or weights do not fit their parameter.
+ * @throws {@link InvalidInputError} if there is no output, a name is taken by an input, weights do not fit their parameter, or
+ *   8 bits are asked for another provider than the CPU.
  *
  * @example
  * ```ts
@@ -68,6 +76,10 @@ export interface OnnxModel {
  */
 export function toOnnx(outputs: Readonly<Record<string, Tensor>>, options: ToOnnxOptions = {}): OnnxModel {
   const { provider = "cpu", training: isTraining = true, weights = {}, external } = options;
+  const { precision = "float32" } = options;
+  if (precision === "int8" && provider !== "cpu") {
+    throw new InvalidInputError(`toOnnx: precision int8 must be for the provider cpu, got ${provider}`);
+  }
   const tensors = Object.values(outputs);
   if (tensors.length === 0) throw new InvalidInputError("toOnnx: at least one output must be asked for, got none");
   const { nodes, leaves } = reachable(tensors, isTraining);
@@ -75,7 +87,8 @@ export function toOnnx(outputs: Readonly<Record<string, Tensor>>, options: ToOnn
   const emit = new Emitter(provider, isTraining, dimSources(fed));
   const names = new Map<Tensor, string>();
   const files = external === undefined ? undefined : new ExternalDataWriter(external);
-  for (const leaf of leaves) names.set(leaf, lowerLeaf(leaf, emit, weights, files));
+  const dense = precision === "int8" ? denseWeights(nodes) : new Set<Tensor>();
+  for (const leaf of leaves) names.set(leaf, lowerLeaf(leaf, emit, weights, files, dense.has(leaf)));
   for (const [index, { op, inputs, outputs: results, attributes }] of nodes.entries()) {
     emit.enter(`${op}.${index}`);
     const rules = results[0].graph.ops[op] as OpRules<unknown>;
@@ -137,6 +150,7 @@ function lowerLeaf(
   emit: Emitter,
   weights: Readonly<Record<string, ArrayLike<number>>>,
   files: ExternalDataWriter | undefined,
+  inEightBits: boolean,
 ): string {
   const { source, type } = leaf;
   if (source.kind === "node") throw new Error("internal: a leaf is no operation");
@@ -150,9 +164,15 @@ function lowerLeaf(
       `toOnnx: weights["${source.name}"] must fit ${describeTensor(leaf)}, got ${values.length} numbers`,
     );
   }
-  const bytes = encodeValues(type, values);
-  const data: OnnxInitializer["data"] = files?.place(bytes) ?? bytes;
-  emit.initializers.push({ name: source.name, type, shape, data });
+  const place = (bytes: Uint8Array): OnnxInitializer["data"] => files?.place(bytes) ?? bytes;
+  if (inEightBits) {
+    const eightBit = toEightBits(values, shape);
+    emit.eightBitScales.set(source.name, eightBit.scales);
+    const data = place(new Uint8Array(eightBit.values.buffer));
+    emit.initializers.push({ name: source.name, type: "int8", shape: shape.toReversed(), data });
+    return source.name;
+  }
+  emit.initializers.push({ name: source.name, type, shape, data: place(encodeValues(type, values)) });
   return source.name;
 }
 

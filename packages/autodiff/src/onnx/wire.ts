@@ -21,7 +21,7 @@ export interface OnnxNode {
 /** A tensor inside a model, or in a file beside it. */
 export interface OnnxInitializer {
   readonly name: string;
-  readonly type: DataType;
+  readonly type: DataType | "int8";
   readonly shape: readonly number[];
   /** Little-endian bytes, or where they lie in a file beside the model. */
   readonly data: Uint8Array | { readonly location: string; readonly offset: number; readonly length: number };
@@ -49,7 +49,13 @@ const OPSETS: readonly (readonly [domain: string, version: number])[] = [
   ["com.microsoft", 1],
 ];
 /** TensorProto.DataType. */
-const DATA_TYPE: Readonly<Record<DataType, number>> = { float32: 1, int64: 7, bool: 9, float16: 10 };
+const DATA_TYPE: Readonly<Record<OnnxInitializer["type"], number>> = {
+  float32: 1,
+  int8: 3,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+};
 /** AttributeProto.AttributeType. */
 const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 /** TensorProto.DataLocation. */

@@ -4,6 +4,7 @@ import { broadcastShapes, type Shape, sameShape } from "../dims.js";
 import { matmul } from "../functions/products.js";
 import { reduceSum, sumTo } from "../functions/reductions.js";
 import { reshape } from "../functions/shapes.js";
+import { emitEightBitLinear } from "../onnx/eight-bit-weights.js";
 import type { Emitter } from "../onnx/emitter.js";
 import type { Tensor } from "../tensor.js";
 import { broadcastSizes, sizeOf, stretch, zeros } from "./dense.js";
@@ -83,7 +84,11 @@ export const linearRules: OpRules<OpAttributes["linear"]> = {
     if (bias !== undefined) for (let i = 0; i < y.data.length; i++) y.data[i] += bias.data[i % bias.data.length];
     return [y];
   },
-  onnx: (emit, names) => [emit.node("Gemm", names, { attributes: { transB: 1n } })],
+  onnx(emit, names) {
+    const scales = emit.eightBitScales.get(names[1]);
+    if (scales !== undefined) return [emitEightBitLinear(emit, names, scales)];
+    return [emit.node("Gemm", names, { attributes: { transB: 1n } })];
+  },
 };
 
 function matrixSizes(shape: Shape, isTransposed: boolean) {
