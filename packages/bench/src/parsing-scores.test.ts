@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parsingScores } from "./parsing-scores.js";
 
-const texts: Readonly<Record<string, string>> = { a: "disk <*> failed", b: "link  <*> up", c: "link seven up" };
+const texts: Readonly<Record<string, string>> = { a: "disk <*> failed", b: "link  <IP> up", c: "link seven up" };
 const textOf = (name: string) => texts[name];
 
 test("a group is right as a whole, a text in its normal form", () => {

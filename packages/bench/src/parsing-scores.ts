@@ -3,6 +3,9 @@
 import { groupingScores, normalizeTemplate, templateScores } from "@lsad/eval";
 import type { ParsingScores } from "./run-files.js";
 
+/** What a named mask leaves in a template. */
+const MASKED = /<[A-Z0-9]+>/g;
+
 /** The lines of a source as a parser and as the ground truth name them; equal positions are one line. */
 export interface ParsedLines {
   /** The parser's name of each line's template. */
@@ -13,8 +16,9 @@ export interface ParsedLines {
 }
 
 /**
- * Grouping and template accuracy of a parser. Groups are compared by id; texts of both sides in the normal form of loghub-2.0,
- * so that a blank more or less beside a wildcard is no mistake.
+ * Grouping and template accuracy of a parser. Groups are compared by id, line by line as the run has them; texts of both sides in
+ * the normal form of `normalizeTemplate`, so that a blank more or less beside a wildcard is no mistake. What a mask replaced is a
+ * variable: `<IP>` counts as `<*>`.
  * @param textOf - The text of one of the parser's templates, after the last line.
  * @returns `undefined` where a line has no ground truth.
  */
@@ -24,7 +28,7 @@ export function parsingScores(
 ): ParsingScores | undefined {
   if (names.length === 0 || trueIds.includes(undefined) || trueTexts.includes(undefined)) return undefined;
   const normal = remembered((text: string) => normalizeTemplate(text));
-  const predicted = remembered((name: string) => normal(textOf(name)));
+  const predicted = remembered((name: string) => normal(textOf(name).replace(MASKED, "<*>")));
   const { groupingAccuracy, groupF1 } = groupingScores(trueIds as readonly string[], names);
   const { parsingAccuracy, templateF1 } = templateScores(
     (trueTexts as readonly string[]).map(normal),

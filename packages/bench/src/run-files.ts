@@ -47,7 +47,7 @@ export interface ParsingScores {
   readonly groupingAccuracy: number;
   /** FGA: F1 over groups. */
   readonly groupF1: number;
-  /** PA: share of lines whose template has the right text, in the normal form of loghub-2.0. */
+  /** PA: share of lines whose template has the right text, in the normal form of `normalizeTemplate`. */
   readonly parsingAccuracy: number;
   /** FTA: F1 over template texts, in that form. */
   readonly templateF1: number;

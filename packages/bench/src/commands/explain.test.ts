@@ -56,11 +56,11 @@ describe("lsad-bench explain", () => {
     expect(out).toMatch(/attention +rolled up through 2 layers of 2 heads: .+ \d+ %/);
     const text = readFileSync(page, "utf8");
     expect(text).toContain("Where it looks");
-    expect(text.match(/layer \d<br>head \d/g)).toEqual([
-      "layer 1<br>head 1",
-      "layer 1<br>head 2",
-      "layer 2<br>head 1",
-      "layer 2<br>head 2",
+    expect(text.match(/layer \d, head \d/g)).toEqual([
+      "layer 1, head 1",
+      "layer 1, head 2",
+      "layer 2, head 1",
+      "layer 2, head 2",
     ]);
   });
 

@@ -49,6 +49,6 @@ describe("attentionTable()", () => {
     };
     // (0 + 10 + 20 + 30 + 40) / 5 in layer 1, 100 in layer 2
     expect(rowOf("&#60;b&#62;", many).slice(3)).toEqual(["20", "20", "100"]);
-    expect(attentionTable(many).markup).not.toContain("head 1");
+    expect(attentionTable(many).markup).not.toContain("layer.head");
   });
 });

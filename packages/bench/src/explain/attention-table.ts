@@ -9,7 +9,9 @@ const MOST_HEADS = 8;
 
 /** A column of shares. */
 interface Shares {
-  readonly head: Html;
+  readonly head: string;
+  /** The head in full. */
+  readonly title: string;
   readonly values: readonly number[];
 }
 
@@ -20,8 +22,8 @@ interface Shares {
 export function attentionTable({ words, layers, heads, weights, rollout, added }: AttentionOnWords): Html {
   const isByHead = layers * heads <= MOST_HEADS;
   const columns: readonly Shares[] = [
-    { head: html`rolled up`, values: rollout },
-    ...(isByHead ? weights.map((values, row) => ({ head: headName(row, heads), values })) : layerMeans(weights, heads)),
+    { head: "all", title: "rolled up through all layers", values: rollout },
+    ...(isByHead ? weights.map((values, row) => headShares(values, row, heads)) : layerMeans(weights, heads)),
   ];
   const most = Math.max(Number.MIN_VALUE, ...added.map(Math.abs));
   const rows = words.map(
@@ -32,7 +34,8 @@ export function attentionTable({ words, layers, heads, weights, rollout, added }
   );
   return html`<div class="scroll" role="group" aria-label="Table, scrolls sideways" tabindex="0"><table class="attention">
     <caption class="hidden">What each word adds to the log odds, and the per cent of attention it gets</caption>
-    <thead><tr><th scope="col">word</th><th scope="col" colspan="2">adds</th>${columns.map(({ head }) => html`<th scope="col">${head}</th>`)}</tr></thead>
+    <thead><tr><th scope="col" rowspan="2">word</th><th scope="colgroup" colspan="2" rowspan="2">adds</th><th scope="colgroup" colspan="${columns.length}">attention, %; by ${isByHead ? "layer.head" : "layer"}</th></tr>
+    <tr>${columns.map(({ head, title }) => html`<th scope="col"><abbr title="${title}">${head}</abbr></th>`)}</tr></thead>
     <tbody>${rows}</tbody></table></div>`;
 }
 
@@ -40,15 +43,16 @@ export function attentionTable({ words, layers, heads, weights, rollout, added }
 export const attentionGuide = html`What a word adds to the log odds of an anomaly (integrated gradients; orange raises, blue lowers), then the per cent
   of attention it gets: rolled up through all layers, and by layer and head. Attention is what the encoder reads, not what decides.`;
 
-function headName(row: number, heads: number): Html {
-  return html`layer ${Math.floor(row / heads) + 1}<br>head ${(row % heads) + 1}`;
+function headShares(values: readonly number[], row: number, heads: number): Shares {
+  const [layer, head] = [Math.floor(row / heads) + 1, (row % heads) + 1];
+  return { head: `${layer}.${head}`, title: `layer ${layer}, head ${head}`, values };
 }
 
 function layerMeans(weights: AttentionOnWords["weights"], heads: number): Shares[] {
   return Array.from({ length: weights.length / heads }, (_, layer) => {
     const ofLayer = weights.slice(layer * heads, (layer + 1) * heads);
     const values = ofLayer[0].map((_, word) => ofLayer.reduce((sum, row) => sum + row[word], 0) / heads);
-    return { head: html`layer ${layer + 1}`, values };
+    return { head: `${layer + 1}`, title: `layer ${layer + 1}, mean of ${heads} heads`, values };
   });
 }
 

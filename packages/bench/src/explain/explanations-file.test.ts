@@ -24,7 +24,7 @@ test("the lines of all jobs are read one after the other", () => {
   expect(readExplanations(folder)).toEqual([{ line: 1 }, { line: 2 }]);
 });
 
-test("a damaged file is said, with its line", () => {
-  writeFileSync(join(folder, EXPLANATIONS_FILE), '{"job":"a","explanations":[]}\n{"targ');
-  expect(() => readExplanations(folder)).toThrow(/explanations\.jsonl:2: not an explanation/);
+test.each(['{"targ', '{"target":"BGL","score":1}'])("a line that is not of a job is said: %s", (line) => {
+  writeFileSync(join(folder, EXPLANATIONS_FILE), `{"job":"a","explanations":[]}\n${line}`);
+  expect(() => readExplanations(folder)).toThrow(/explanations\.jsonl:2: not the explanations of a job/);
 });

@@ -18,10 +18,23 @@ export function readExplanations(folder: string): readonly LineExplanation[] {
     .split("\n")
     .filter((line) => line !== "");
   return lines.flatMap((text, index) => {
-    try {
-      return (JSON.parse(text) as ExplainedJob).explanations;
-    } catch (cause) {
-      throw new DataFormatError({ problem: "not an explanation", file, line: index + 1, received: text }, { cause });
-    }
+    const found = parsedJob(text);
+    if (found !== undefined) return found.explanations;
+    throw new DataFormatError({
+      problem: "not the explanations of a job",
+      file,
+      line: index + 1,
+      expected: '{"job": …, "explanations": […]}',
+      received: text,
+    });
   });
+}
+
+function parsedJob(text: string): ExplainedJob | undefined {
+  try {
+    const found: Partial<ExplainedJob> = JSON.parse(text);
+    return Array.isArray(found.explanations) ? (found as ExplainedJob) : undefined;
+  } catch {
+    return undefined; // the caller says which line
+  }
 }

@@ -2,6 +2,7 @@
 
 import { attentionGuide, attentionTable } from "../explain/attention-table.js";
 import type { AttentionOnWords, LineExplanation } from "../explain/explanation.js";
+import { signed } from "../explain/explanation-text.js";
 import { type Html, html, nothing } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
@@ -26,7 +27,7 @@ export function attentionSection({ explanations = [] }: ReportData): ReportSecti
     `In ${agreeing} of ${seen.length} lines the word that ${detectors.length === 1 ? detectors[0] : "the encoder"} looks at most also raises the score most`,
     html`<p>${attentionGuide} Words are sub-words added up; <code>[CLS]</code> and <code>[SEP]</code> stand for the line's ends. The parts of the
       ${seen.length} lines miss their log odds by at most ${worst.toExponential(1)}. Any line: <code>lsad-bench explain --detector ${detectors[0]}</code>.</p>
-      <div class="panels cards">${shown.map(cardOf)}</div>`,
+      <div class="panels readings">${shown.map(cardOf)}</div>`,
   );
   return { id: "attention", words: "Attention", content };
 }
@@ -37,10 +38,13 @@ function topWord(attention: AttentionOnWords, by: "rollout" | "added"): number {
   return values.indexOf(Math.max(...values));
 }
 
-function cardOf({ detector, target, line, text, score, alert, label, attention, nearestNormal }: SeenLine): Html {
+function cardOf(explanation: SeenLine): Html {
+  const { detector, target, line, text, score, alert, label, attention, nearestNormal } = explanation;
+  const { baseline, parts } = explanation.words ?? explanation;
+  const logOdds = parts.reduce((sum, { value }) => sum + value, baseline);
   const truth = label === null ? "no label" : label === 1 ? "labelled an anomaly" : "labelled normal";
   return html`<figure><h3>${target}, line ${line}</h3>
-    <p class="note"><code>${detector}</code>: P = ${score.toFixed(2)}, ${alert ? "alert" : "no alert"}; ${truth}</p>
+    <p class="note"><code>${detector}</code>: ${score.toFixed(2)}, ${alert ? "alert" : "no alert"}; ${truth}. Log odds ${signed(logOdds)}, without words ${signed(baseline)}</p>
     <p class="log"><code>${text}</code></p>${attentionTable(attention)}
     ${nearestNormal === null ? nothing : html`<figcaption>Nearest normal line (${nearestNormal.source}): <code>${nearestNormal.text}</code></figcaption>`}</figure>`;
 }

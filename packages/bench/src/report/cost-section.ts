@@ -60,13 +60,38 @@ function mainSeconds(timings: ReportData["timings"], { targets }: ReportData["ma
   return new Map([...groups].map(([key, values]) => [key, values.toSorted((a, b) => a - b)[values.length >> 1]]));
 }
 
-function costChart(
-  points: readonly { name: string; seconds: number; mean: number; colour: string }[],
-  head: string,
-): TopLevelSpec {
+interface CostPoint {
+  readonly name: string;
+  readonly seconds: number;
+  readonly mean: number;
+  readonly colour: string;
+}
+
+/** A name would run into what is to its right within a factor of this many seconds, and at about the same height. */
+const [NAME_SECONDS, NAME_HEIGHT] = [4, 0.04];
+
+function nameSide({ seconds, mean }: CostPoint, points: readonly CostPoint[]): "left" | "right" {
+  const isCrowded = points.some(
+    (other) =>
+      other.seconds > seconds && other.seconds < NAME_SECONDS * seconds && Math.abs(other.mean - mean) < NAME_HEIGHT,
+  );
+  return isCrowded ? "left" : "right";
+}
+
+function costChart(points: readonly CostPoint[], head: string): TopLevelSpec {
+  const name = (side: "left" | "right") => ({
+    transform: [{ filter: `datum.side === '${side}'` }],
+    mark: {
+      type: "text" as const,
+      align: side === "right" ? ("left" as const) : ("right" as const),
+      dx: side === "right" ? 7 : -7,
+      fontSize: 10.5,
+    },
+    encoding: { text: { field: "name", type: "nominal" as const }, color: { value: "var(--muted)" } },
+  });
   return {
     config,
-    data: { values: [...points] },
+    data: { values: points.map((point) => ({ ...point, side: nameSide(point, points) })) },
     width: "container",
     height: 300,
     autosize: { type: "fit-x", contains: "padding" },
@@ -88,10 +113,8 @@ function costChart(
           tooltip: { field: "name", type: "nominal" },
         },
       },
-      {
-        mark: { type: "text", align: "left", dx: 7, fontSize: 10.5 },
-        encoding: { text: { field: "name", type: "nominal" }, color: { value: "var(--muted)" } },
-      },
+      name("right"),
+      name("left"),
     ],
   };
 }

@@ -46,8 +46,8 @@ export function criticalDifferenceSection({ contestants, findings }: ReportData)
 
 const ROW_HEIGHT = 24;
 const TOP = 34;
-/** Of a drawing 720 wide: the names need the left part. */
-const [LEFT, RIGHT] = [230, 700];
+/** The names need the left part; with a phone's width their letters stay readable. */
+const [WIDTH, LEFT, RIGHT] = [460, 215, 420];
 
 /** One row a model, a dot at its mean rank; bars to the right of the names join groups. Readable at 390 px, which names around one axis are not. */
 function diagramOf({ models, groups, criticalDifference }: CriticalDifferenceDiagram): Html {
@@ -69,5 +69,5 @@ function diagramOf({ models, groups, criticalDifference }: CriticalDifferenceDia
   });
   const ruler = html`<line x1="${LEFT}" x2="${Math.min(RIGHT, x(1 + criticalDifference))}" y1="${height - 16}" y2="${height - 16}" class="bar"/><text x="${LEFT}" y="${height - 2}">critical difference ${criticalDifference.toFixed(2)}</text>`;
   const alternative = models.map(({ name, meanRank }) => `${name} ${meanRank.toFixed(2)}`).join(", ");
-  return html`<svg class="ranks" viewBox="0 0 720 ${height}" role="img" aria-label="Mean ranks: ${alternative}.">${ticks}${dots}${bars}${ruler}</svg>`;
+  return html`<svg class="ranks" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Mean ranks: ${alternative}.">${ticks}${dots}${bars}${ruler}</svg>`;
 }

@@ -30,8 +30,7 @@ export function explanationsSection({ explanations: all = [] }: ReportData): Rep
 }
 
 function cardOf(explanation: LineExplanation): Html {
-  const { detector, target, line, text, label, alert, words, nearestNormal } = explanation;
-  const { parts } = words ?? explanation;
+  const { detector, target, line, text, label, alert, parts, nearestNormal } = explanation;
   const truth = label === null ? "no label" : label === 1 ? "an anomaly" : "normal";
   return html`<figure><h3>${target}, line ${line}</h3><p class="note"><code>${detector}</code>: ${alert ? "alert" : "no alert"}; labelled ${truth}</p>
     <p class="log"><code>${text}</code></p>${barsOf(parts)}

@@ -94,6 +94,7 @@ figcaption,.note{color:var(--muted);font-size:.86rem;line-height:1.45;max-width:
 .panels h3{margin:0;font-size:.92rem;overflow-wrap:anywhere}
 .panels .note{margin:0 0 2px;font-variant-numeric:tabular-nums;font-size:.8rem}
 .panels.wide{grid-template-columns:repeat(auto-fill,minmax(290px,1fr))}
+.panels.readings{grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:26px 36px}
 .panels.cards{grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:26px 30px}
 .names{font-size:.82rem;display:flex;flex-wrap:wrap;gap:2px 18px;max-width:none;margin:6px 0}
 .log{background:var(--panel);padding:6px 8px;margin:6px 0;max-height:7.5em;overflow:auto}
@@ -103,13 +104,14 @@ figcaption,.note{color:var(--muted);font-size:.86rem;line-height:1.45;max-width:
 .raises{background:var(--learned-2)}.lowers{background:var(--learned-1)}
 .attention{font-size:.8rem;width:100%}.attention th,.attention td{padding:3px 5px;border:1px solid var(--paper);text-align:center}
 .attention thead th{font-size:.75rem;font-weight:400;color:var(--muted);vertical-align:bottom}
-.attention th:first-child{white-space:normal;overflow-wrap:anywhere;font-weight:500;min-width:5em}
+.attention tbody th{white-space:normal;overflow-wrap:anywhere;font-weight:500;min-width:6.5em;max-width:11em}
+.attention abbr{text-decoration:none}
 .attention .number{text-align:right}.attention .bar{width:22%;min-width:36px;text-align:left}
 svg.losses{width:100%;max-width:420px;height:auto}
 .losses text{font-size:11px;fill:var(--muted);font-family:inherit}.losses .grid{stroke:var(--rule)}
 .losses polyline{fill:none}.losses .fold{stroke:var(--accent);opacity:.28}.losses .mean{stroke:var(--accent);stroke-width:2.5}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-svg.ranks{width:100%;min-width:560px;max-width:760px;height:auto}
+svg.ranks{width:100%;min-width:340px;max-width:600px;height:auto}
 .ranks text{font-size:12px;fill:var(--muted);font-family:inherit}.ranks .name{fill:var(--ink);font-size:13px}
 .ranks circle{fill:var(--accent)}.ranks .grid{stroke:var(--rule)}.ranks .lead{stroke:var(--faint);stroke-dasharray:1 3}
 .ranks .bar{stroke:var(--ink);stroke-width:3}
@@ -157,7 +159,7 @@ footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
 @media (max-width:560px){
   body{font-size:15.5px}main,header.page,footer.page{padding-inline:16px}header.page{padding-top:24px}
   section{padding-top:32px}th,td{padding:6px 7px}
-  .panels{grid-template-columns:1fr 1fr;gap:16px 12px}
+  .panels{grid-template-columns:1fr 1fr;gap:16px 12px}.panels.cards,.panels.wide,.panels.readings{grid-template-columns:1fr}
   .tiles{grid-template-columns:1fr 1fr;gap:0 16px}.tiles .value{font-size:1.7rem}
   dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:8px}
 }

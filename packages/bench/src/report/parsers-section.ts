@@ -42,7 +42,8 @@ export function parsersSection({ manifest: { parsers = [] } }: ReportData): Repo
     "parsers",
     `${PARSERS[best.templates]} puts ${(mean(best, "groupingAccuracy") * 100).toFixed(0)} % of the lines into the right group`,
     html`<p>Means over ${plural(best.sources.length, "source")} with true templates. <b>GA</b>: lines whose group is wholly right; <b>FGA</b>: F1 over groups.
-      <b>PA</b>: lines whose template has the right text; <b>FTA</b>: F1 over texts; both in the normal form of loghub-2.0. What a better parser
+      <b>PA</b>: lines whose template has the right text; <b>FTA</b>: F1 over texts; templates in their normal form, what a mask replaced as a variable, ids as
+      the run gave them line by line. What a better parser
       is worth to detection is among the ablations.</p>
       ${tableOf("Parsers against true templates.", means, parsers)}
       <details><summary>Every source</summary>${tableOf("Each parser on each source.", everySource, rowsOf(parsers))}</details>`,

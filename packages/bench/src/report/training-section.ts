@@ -47,7 +47,7 @@ function lossRow(name: string, trained: readonly JobTraining[]): LossRow {
   return { name, folds, mean };
 }
 
-const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [320, 190, 38, 10, 34];
+const [WIDTH, HEIGHT, LEFT, TOP, BOTTOM] = [320, 190, 38, 26, 22];
 
 function panelOf({ name, folds, mean }: LossRow): Html {
   const top = Math.max(...folds.flatMap(({ losses }) => losses));
@@ -69,8 +69,8 @@ function panelOf({ name, folds, mean }: LossRow): Html {
   return html`<figure><h3><code>${name}</code></h3><p class="note">${words}</p>
     <svg class="losses" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Loss of ${name}, ${words}: the mean falls from ${short(mean[0])} at the start over ${short(mean[POINTS / 2])} half-way to ${short(mean[POINTS - 1])} at the end.">
     ${ticks}${folds.map(({ losses }) => html`<polyline class="fold" points="${line(losses)}"/>`)}<polyline class="mean" points="${line(mean)}"/>
-    <text x="${LEFT}" y="${HEIGHT - 16}">first step</text><text x="${WIDTH - 4}" y="${HEIGHT - 16}" text-anchor="end">last step</text>
-    <text x="0" y="${HEIGHT - 2}">loss, cross-entropy</text></svg></figure>`;
+    <text x="${LEFT}" y="${HEIGHT - 6}">first step</text><text x="${WIDTH - 4}" y="${HEIGHT - 6}" text-anchor="end">last step</text>
+    <text x="0" y="11">cross-entropy</text></svg></figure>`;
 }
 
 function short(loss: number): string {
