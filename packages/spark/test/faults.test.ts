@@ -13,6 +13,7 @@ import { type MockFault, type MockOptions, type MockSpark, startMockSpark } from
 import { describeWithSpark } from "./describe-with-spark.js";
 
 const QUERY = "SELECT 1 AS one";
+const notFound = { errorClass: "INVALID_HANDLE.OPERATION_NOT_FOUND", message: "[INVALID_HANDLE.OPERATION_NOT_FOUND]" };
 const quick = { retry: { firstWaitMs: 0 } };
 
 async function start(options: MockOptions = {}): Promise<MockSpark> {
@@ -49,6 +50,32 @@ describe("a query over a bad connection", () => {
     const spark = await connect(mock.remote, quick);
     expect(await spark.rows(QUERY)).toEqual([{ one: 1 }]);
     expect([count(mock, "ExecutePlan"), count(mock, "ReattachExecute")]).toEqual([1, 1]);
+    await spark.close();
+  });
+
+  test("runs once when it arrives after the server was asked for it", async () => {
+    const mock = await start({
+      onCall: ({ method, before }) => {
+        if (method === "ExecutePlan" && before === 0) return { cutAfter: 0 };
+        return method === "ReattachExecute" && before === 0 ? { refused: notFound } : undefined;
+      },
+    });
+    const spark = await connect(mock.remote, quick);
+    expect(await spark.rows(QUERY)).toEqual([{ one: 1 }]);
+    expect([count(mock, "ExecutePlan"), count(mock, "ReattachExecute")]).toEqual([2, 2]);
+    await spark.close();
+  });
+
+  test("fails when the server has lost the rest of its result", async () => {
+    const mock = await start({
+      onCall: ({ method }) => {
+        if (method === "ExecutePlan") return { cutAfter: 1 };
+        return method === "ReattachExecute" ? { refused: notFound } : undefined;
+      },
+    });
+    const spark = await connect(mock.remote, quick);
+    await expect(spark.rows(QUERY)).rejects.toMatchObject(notFound);
+    expect(count(mock, "ExecutePlan")).toBe(1);
     await spark.close();
   });
 

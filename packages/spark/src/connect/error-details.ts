@@ -42,15 +42,21 @@ export function isTransient(failure: unknown): boolean {
  * A server that restarted says `SESSION_CHANGED` instead, because requests carry the id it gave the session.
  */
 export function isUnknownOperation(failure: unknown): boolean {
-  const errorClass = isServiceError(failure) ? classOf(failure) : undefined;
+  const errorClass = classOf(failure);
   return errorClass === "INVALID_HANDLE.OPERATION_NOT_FOUND" || errorClass === "INVALID_HANDLE.SESSION_NOT_FOUND";
+}
+
+/** Whether the server has an operation of this id already. Ids are ours alone: an earlier message arrived late. */
+export function isKnownOperation(failure: unknown): boolean {
+  return classOf(failure) === "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";
 }
 
 function isServiceError(failure: unknown): failure is ServiceError {
   return failure instanceof Error && typeof (failure as Partial<ServiceError>).code === "number";
 }
 
-function classOf(failure: ServiceError): string | undefined {
+function classOf(failure: unknown): string | undefined {
+  if (!isServiceError(failure)) return undefined;
   return readErrorInfo(failure)?.metadata?.errorClass ?? classIn(failure.details);
 }
 

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { SparkChannel } from "./channel.js";
-import { isTransient, isUnknownOperation } from "./error-details.js";
+import { isKnownOperation, isTransient, isUnknownOperation } from "./error-details.js";
 import type { ExecutePlanResponse, Plan } from "./protocol.js";
 import { Patience } from "./retry.js";
 
@@ -59,8 +59,8 @@ export async function* executePlan(
         signal?.throwIfAborted();
         if (isComplete) return;
         const neverArrived = lastResponseId === undefined && isUnknownOperation(failure);
-        if (!(neverArrived || isTransient(failure)) || !(await patience.next(signal)))
-          throw await channel.explain(failure);
+        const isPassing = neverArrived || isTransient(failure) || isKnownOperation(failure);
+        if (!isPassing || !(await patience.next(signal))) throw await channel.explain(failure);
         stream = neverArrived
           ? start()
           : channel.reattach({ operationId, ...(lastResponseId !== undefined && { lastResponseId }) });

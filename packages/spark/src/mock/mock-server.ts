@@ -109,6 +109,7 @@ export class MockServer implements MockSpark {
     this.calls.push(noted);
     const fault = this.#options.onCall?.(noted);
     if (fault !== undefined && "lost" in fault) throw transportFailure(status.UNAVAILABLE, "Connection dropped");
+    if (fault !== undefined && "refused" in fault) throw this.#failure(fault.refused);
     const { token } = this.#options;
     if (token !== undefined && call.metadata.get("authorization")[0] !== `Bearer ${token}`) {
       throw transportFailure(status.UNAUTHENTICATED, "the token must be the server's");
@@ -153,6 +154,9 @@ export class MockServer implements MockSpark {
   }
 
   #begin(session: MockSession, { operationId, tags, plan }: Request): void {
+    if (session.executions.has(String(operationId))) {
+      throw handleFailure("OPERATION_ALREADY_EXISTS", String(operationId));
+    }
     const controller = new AbortController();
     const responses = this.#run(session, plan as PlanMessage, controller.signal);
     responses.catch(() => {}); // whoever streams them hears of it
@@ -175,13 +179,16 @@ export class MockServer implements MockSpark {
       signal.addEventListener("abort", () => resolve(CANCELED), { once: true });
     });
     const answer = await Promise.race([this.#answer(sql, signal), canceled]);
-    if ("errorClass" in answer) {
-      const errorId = randomUUID();
-      this.#errors.set(errorId, answer as MockError);
-      throw detailedFailure(answer as MockError, errorId);
-    }
+    if ("errorClass" in answer) throw this.#failure(answer as MockError);
     if (answer instanceof Table) return [answer];
     return answer[0] instanceof Table ? (answer as Table[]) : [tableOf(answer as Rows)];
+  }
+
+  /** Keeps what `FetchErrorDetails` will ask for. */
+  #failure(error: MockError): ServerErrorResponse {
+    const errorId = randomUUID();
+    this.#errors.set(errorId, error);
+    return detailedFailure(error, errorId);
   }
 
   async #upload(call: ServerReadableStream<Request, object>): Promise<object> {
@@ -226,14 +233,15 @@ async function sendResponses(
   if (execution === undefined) throw handleFailure("OPERATION_NOT_FOUND", String(operationId));
   const responses = await execution.responses;
   const begin = responses.findIndex(({ responseId }) => responseId === lastResponseId) + 1;
-  const limit =
-    fault === undefined || "lost" in fault
-      ? Number.POSITIVE_INFINITY
-      : "cutAfter" in fault
-        ? fault.cutAfter
-        : fault.endAfter;
-  for (const response of responses.slice(begin, begin + limit)) {
+  for (const response of responses.slice(begin, begin + responsesBefore(fault))) {
     call.write({ ...response, sessionId, operationId, serverSideSessionId: session.serverId });
   }
   if (fault !== undefined && "cutAfter" in fault) throw transportFailure(status.UNAVAILABLE, "Connection dropped");
+}
+
+/** How many responses a stream sends before its fault. */
+function responsesBefore(fault: MockFault | undefined): number {
+  if (fault === undefined) return Number.POSITIVE_INFINITY;
+  if ("cutAfter" in fault) return fault.cutAfter;
+  return "endAfter" in fault ? fault.endAfter : Number.POSITIVE_INFINITY;
 }

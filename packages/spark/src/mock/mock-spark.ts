@@ -21,6 +21,8 @@ export interface MockCall {
 export type MockFault =
   /** The connection breaks before the server sees the call. */
   | { readonly lost: true }
+  /** The server refuses the call. */
+  | { readonly refused: MockError }
   /** The connection breaks after so many responses. */
   | { readonly cutAfter: number }
   /** The server ends the stream in good order after so many responses, as Spark does every two minutes. */
