@@ -14,6 +14,7 @@ export {
   writeBottleneckFolder,
 } from "./bottleneck-adapter.js";
 export type { Alignment, ClassifierShape } from "./classifier-graph.js";
+export type { EarlyStoppingOptions } from "./early-stopping.js";
 export { type Embedder, type EmbedderOptions, embeddingModel, openEmbedder } from "./embedder.js";
 export type { Pooling } from "./heads.js";
 export {

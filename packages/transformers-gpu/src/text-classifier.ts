@@ -16,6 +16,7 @@ import {
   labelLoss,
 } from "./classifier-graph.js";
 import { type ClassifierPlan, planClassifier, startWeights, trainedNames } from "./classifier-plan.js";
+import { BestEpoch, crossEntropyOf, type EarlyStoppingOptions, holdOutSources } from "./early-stopping.js";
 import type { Pooling } from "./heads.js";
 import type { LoraAdapter, LoraOptions } from "./lora.js";
 import { mergeLora } from "./lora.js";
@@ -23,7 +24,8 @@ import { type LowerStates, lowerStates } from "./lower-states.js";
 import type { EncoderModel } from "./model-folder.js";
 import { openStep } from "./open-step.js";
 import type { Device } from "./session.js";
-import { batchFeeds } from "./text-rows.js";
+import { batchFeeds, featureRows } from "./text-rows.js";
+import { openTextScorer } from "./text-scorer.js";
 import { runTraining, type TrainingHooks, type TrainingRows, type TrainingSchedule } from "./training-loop.js";
 
 /** Labelled texts. Every row counts by its weight: give each distinct text once. */
@@ -53,6 +55,11 @@ export interface ClassifierOptions extends Partial<TrainingSchedule> {
   readonly bottleneck?: BottleneckOptions;
   /** Unlearn what tells sources apart (DANN). */
   readonly align?: AlignOptions;
+  /**
+   * End when the loss on held-out sources falls no more, and keep what was trained when it was lowest. Needs `domains`; the sources
+   * that are held out train nothing. A training that is resumed looks at the epochs from there on.
+   */
+  readonly earlyStopping?: EarlyStoppingOptions;
   /** Default 0.01. */
   readonly weightDecay?: number;
   /** Default 1. */
@@ -84,6 +91,8 @@ export interface TextClassifier {
   readonly bottleneck?: BottleneckAdapter;
   /** Loss of every step. */
   readonly losses: readonly number[];
+  /** With early stopping: mean loss on the held-out sources after each epoch. */
+  readonly heldOutLosses?: readonly number[];
 }
 
 /**
@@ -95,11 +104,16 @@ export interface TextClassifier {
  */
 export async function trainTextClassifier(
   model: EncoderModel,
-  rows: ClassifierRows,
+  given: ClassifierRows,
   options: ClassifierOptions = {},
   hooks: TrainingHooks = {},
 ): Promise<TextClassifier> {
-  checkRows(rows, options.align);
+  checkRows(given, options.align);
+  const { earlyStopping } = options;
+  const split = earlyStopping && holdOutSources(given, earlyStopping, options.seed ?? 0);
+  const best = new BestEpoch<TextClassifier>(earlyStopping?.patience);
+  const rows = split?.training ?? given;
+  if (split !== undefined) checkRows(rows, options.align);
   const plan = planClassifier(model, rows, options);
   const { threads, device, align } = options;
   const encoded = rows.texts.map((text) => model.tokenizer.encode(text, { maxTokens: plan.maxTokens }).ids);
@@ -123,10 +137,32 @@ export async function trainTextClassifier(
   });
   try {
     const feeds = rowFeeds(rows, lower, align);
-    const losses = await runTraining(step, { encoded, padId: model.tokenizer.ids.pad, feeds }, plan.schedule, hooks);
-    return finished(model, plan, new Map([...start, ...(await step.state()).weights]), losses);
+    const now = async (losses: readonly number[]) =>
+      finished(model, plan, new Map([...start, ...(await step.state()).weights]), losses);
+    const onEpoch = async (epoch: number) => {
+      const verdict = await hooks.onEpoch?.(epoch);
+      if (split === undefined) return verdict ?? "go on";
+      const classifier = await now([]);
+      const stops = best.add(await lossOn(classifier, split.heldOut, threads), classifier);
+      return verdict === "stop" ? verdict : stops;
+    };
+    const training = { encoded, padId: model.tokenizer.ids.pad, feeds };
+    const losses = await runTraining(step, training, plan.schedule, { ...hooks, onEpoch });
+    if (best.state === undefined) return await now(losses);
+    return { ...best.state, losses, heldOutLosses: best.losses };
   } finally {
     await step.release();
+  }
+}
+
+/** Mean loss of a classifier on rows that it has not learnt. */
+async function lossOn(classifier: TextClassifier, rows: ClassifierRows, threads: number | undefined): Promise<number> {
+  const scorer = await openTextScorer(classifier, threads === undefined ? {} : { threads });
+  try {
+    const { texts, features } = rows;
+    return crossEntropyOf(rows, await scorer.score(texts, features === undefined ? {} : { features }));
+  } finally {
+    await scorer.release();
   }
 }
 
@@ -191,14 +227,6 @@ function takesPart(head: string, alignment: Alignment, label: number): boolean {
   return label === (head === "anomaly-domain" ? 1 : 0);
 }
 
-/** Features of some rows, as an input. */
-export function featureRows({ columns, data }: Matrix, rows: Uint32Array): Tensor {
-  const taken = new Float32Array(rows.length * columns);
-  for (const [place, row] of rows.entries())
-    taken.set(data.subarray(row * columns, (row + 1) * columns), place * columns);
-  return new Tensor("float32", taken, [rows.length, columns]);
-}
-
 /** Weights scaled to mean 1; all 0 where they sum to 0. */
 function meanOne(weights: Float64Array): Float64Array {
   const sum = weights.reduce((total, weight) => total + weight, 0);
@@ -209,7 +237,7 @@ function finished(
   model: EncoderModel,
   { shape, maxTokens, encoderOptions }: ClassifierPlan,
   trained: Weights,
-  losses: number[],
+  losses: readonly number[],
 ): TextClassifier {
   const { lora, bottleneck } = encoderOptions;
   const named = (test: (name: string) => boolean) => new Map([...trained].filter(([name]) => test(name)));

@@ -1,5 +1,6 @@
 /** @file Runs a compiled encoder over texts: each distinct text once, in batches of like length. */
 
+import type { Matrix } from "@lsad/core";
 import { Tensor } from "onnxruntime-node";
 import type { ModelSession } from "./session.js";
 import { bucketByLength, distinctTexts, type TokenBatch } from "./token-batches.js";
@@ -73,4 +74,19 @@ export function batchFeeds({ rows, length, ids, mask }: TokenBatch): { ids: Tens
     ids: new Tensor("int64", BigInt64Array.from(ids, BigInt), [rows, length]),
     mask: new Tensor("float32", Float32Array.from(mask), [rows, length]),
   };
+}
+
+/** Features of some rows, as an input. */
+export function featureRows(features: Matrix, rows: ArrayLike<number>): Tensor {
+  const { columns, data } = takeRows(features, rows);
+  return new Tensor("float32", data, [rows.length, columns]);
+}
+
+/** Some rows of a matrix, in single precision. */
+export function takeRows({ columns, data }: Matrix, rows: ArrayLike<number>): Matrix & { readonly data: Float32Array } {
+  const taken = new Float32Array(rows.length * columns);
+  for (let place = 0; place < rows.length; place++) {
+    taken.set(data.subarray(rows[place] * columns, (rows[place] + 1) * columns), place * columns);
+  }
+  return { rows: rows.length, columns, data: taken };
 }

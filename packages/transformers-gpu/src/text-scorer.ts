@@ -5,8 +5,7 @@ import { InvalidInputError, type Matrix } from "@lsad/core";
 import { buildClassifier } from "./classifier-graph.js";
 import { type Device, findProvider, openSession, type Precision } from "./session.js";
 import type { TextClassifier } from "./text-classifier.js";
-import { featureRows } from "./text-classifier.js";
-import { type TextRowsOptions, textRows } from "./text-rows.js";
+import { featureRows, type TextRowsOptions, textRows } from "./text-rows.js";
 
 /** An open classifier. Native memory: call {@link TextScorer.release} when done. */
 export interface TextScorer {
