@@ -1,7 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", detectors: "src/detectors.ts", "detector-worker": "src/detector-worker.ts" },
+  entry: {
+    index: "src/index.ts",
+    detectors: "src/detectors.ts",
+    "detector-worker": "src/detector-worker.ts",
+    "training-worker": "src/training-worker.ts",
+  },
   format: "esm",
   target: "node20",
   platform: "node",

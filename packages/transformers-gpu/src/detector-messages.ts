@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from "@lsad/core";
 import type { Pooling } from "./heads.js";
+import type { PlainModel } from "./plain-model.js";
 import type { ClassifierOptions, ClassifierRows, TextClassifier } from "./text-classifier.js";
 import type { TextReading } from "./text-reading.js";
 
@@ -46,15 +47,9 @@ export interface ReadRequest extends Omit<ScoreRequest, "kind"> {
 export type DetectorRequest = TrainRequest | ScoreRequest | ReadRequest | EmbedRequest;
 
 /** A classifier as plain data; typed arrays travel as they are. */
-export interface StoredClassifier extends Pick<TextClassifier, "shape" | "maxTokens" | "bottleneck" | "losses"> {
-  readonly config: TextClassifier["model"]["config"];
-  readonly vocabulary: readonly string[];
-  readonly normalizer: TextClassifier["model"]["tokenizer"]["normalizer"];
-  readonly special: TextClassifier["model"]["tokenizer"]["special"];
-  readonly maxWordLength: number;
-  readonly weights: TextClassifier["model"]["weights"];
-  readonly heads: TextClassifier["model"]["heads"];
-}
+export interface StoredClassifier
+  extends PlainModel,
+    Pick<TextClassifier, "shape" | "maxTokens" | "bottleneck" | "losses"> {}
 
 /** The answer to a request. */
 export type ReplyOf<R extends DetectorRequest> = R extends TrainRequest

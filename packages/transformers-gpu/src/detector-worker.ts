@@ -13,11 +13,11 @@ import type {
 } from "./detector-messages.js";
 import { openEmbedder } from "./embedder.js";
 import { type EncoderModel, readModelFolder } from "./model-folder.js";
+import { fromPlainModel, toPlainModel } from "./plain-model.js";
 import { smallBert } from "./small-bert.js";
 import { type TextClassifier, trainTextClassifier } from "./text-classifier.js";
 import { readTexts, type TextReading } from "./text-reading.js";
 import { openTextScorer } from "./text-scorer.js";
-import { WordPiece } from "./wordpiece.js";
 
 /** A request and the way to answer it: the message first, then the flag the caller waits on. */
 interface Envelope {
@@ -102,24 +102,17 @@ function encoderOf(source: EncoderSource, texts: readonly string[], seed: number
 }
 
 function stored({ model, shape, maxTokens, bottleneck, losses }: TextClassifier): StoredClassifier {
-  const { config, tokenizer, weights, heads } = model;
-  const { vocabulary, normalizer, special, maxWordLength } = tokenizer;
   return {
-    ...{ config, vocabulary, normalizer, special, maxWordLength, weights, heads, shape, maxTokens, losses },
+    ...toPlainModel(model),
+    ...{ shape, maxTokens, losses },
     ...(bottleneck === undefined ? {} : { bottleneck }),
   };
 }
 
-function restored({
-  config,
-  vocabulary,
-  normalizer,
-  special,
-  maxWordLength,
-  weights,
-  heads,
-  ...rest
-}: StoredClassifier): TextClassifier {
-  const tokenizer = new WordPiece({ vocabulary, normalizer, special, maxWordLength });
-  return { ...rest, model: { config, tokenizer, weights, heads } };
+function restored({ shape, maxTokens, losses, bottleneck, ...model }: StoredClassifier): TextClassifier {
+  return {
+    model: fromPlainModel(model),
+    ...{ shape, maxTokens, losses },
+    ...(bottleneck === undefined ? {} : { bottleneck }),
+  };
 }

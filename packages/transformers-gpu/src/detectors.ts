@@ -8,3 +8,4 @@ export {
 } from "./bert-detector.js";
 export { type EmbedTextsOptions, embedTexts } from "./embed-texts.js";
 export type { TextReading } from "./text-reading.js";
+export { trainInWorker, type WorkerTrainingHooks } from "./train-in-worker.js";
