@@ -45,6 +45,7 @@ for (const run of (asked.length === 0 ? TESTED_VERSIONS : asked).map(planOf)) {
 
 /** @returns {Promise<boolean>} whether all tests of a release passed */
 async function passes({ version, master, suites }) {
+  await stopSpark({ port: PORT }); // what a run that was killed left behind
   const remote = await startSpark({ version, master, port: PORT });
   console.log(`Spark ${version} (${master})`);
   try {
