@@ -48,6 +48,13 @@ describe("renderTable()", () => {
     );
   });
 
+  test("cuts a long name so that its view stays", () => {
+    const views = (["raw", "parsed"] as const).map((view) => inventedCell({ detector: "lof-training-normals", view }));
+    const text = renderTable(summarise(views));
+    expect(text).toMatch(/^lof-training-no… · raw /m);
+    expect(text).toMatch(/^lof-training… · parsed /m);
+  });
+
   test("says n/a where no source has both classes", () => {
     const text = renderTable(summarise([allNormalCell({ detector: "keyword" })]));
     expect(text).toMatch(/^keyword\s+n\/a/m);

@@ -30,6 +30,8 @@ interface Column {
 const GAP = 2;
 /** Longest name before it is cut: `adapter-bert · parsed` fits. */
 const NAME_WIDTH = 22;
+/** Between detector and view in a name. */
+const SEPARATOR = " · ";
 
 /**
  * Writes one row a detector: the means over the two-class sources, PR-AUC with its 95 % interval, and below the table
@@ -66,7 +68,7 @@ export function renderTable(summary: Summary, { width = 80, color = false }: Tab
 
 function fittingColumns(contestants: readonly Contestant[], width: number): Column[] {
   const longest = Math.max("detector".length, ...contestants.map(({ name }) => name.length));
-  const name: Column = { head: "\ndetector", width: Math.min(NAME_WIDTH, longest), text: (row) => row.name };
+  const name: Column = { head: "\ndetector", width: Math.min(NAME_WIDTH, longest), text: (row) => cutName(row.name) };
   const columns = [name, ...metricColumns];
   const total = () => columns.reduce((sum, column) => sum + column.width + GAP, 0);
   while (columns.length > 2 && total() > width) columns.pop();
@@ -142,7 +144,7 @@ function rareLines(contestants: readonly Contestant[], width: number): string[] 
   if (rows.length === 0) return [];
   const lines = rows.map((row) => {
     const [one, two] = [measures.rare1, measures.rare2].map((measure) => withInterval(measure.of(row)));
-    return cut(`  ${cut(row.name, NAME_WIDTH).padEnd(NAME_WIDTH)}  ${one.padEnd(19)}${two}`.trimEnd(), width);
+    return cut(`  ${cutName(row.name).padEnd(NAME_WIDTH)}  ${one.padEnd(19)}${two}`.trimEnd(), width);
   });
   return [cut("Rare anomalies, mean AP at 1 % and at 2 % of the normal lines:", width), ...lines, ""];
 }
@@ -179,7 +181,7 @@ function notes(contestants: readonly Contestant[], width: number): string[] {
   const worst = contestants.flatMap(({ name, line }) => {
     if (line === undefined || line.worst.length === 0) return [];
     const sources = line.worst.map(({ target, value }) => `${target} ${score(value)}`);
-    return [cut(`  ${cut(name, NAME_WIDTH).padEnd(NAME_WIDTH)}  ${sources.join(", ")}`, width)];
+    return [cut(`  ${cutName(name).padEnd(NAME_WIDTH)}  ${sources.join(", ")}`, width)];
   });
   const lines = worst.length === 0 ? [] : ["Worst sources by PR-AUC:", ...worst];
   return [...lines, ...coverage(contestants).map((note) => cut(note, width))];
@@ -195,6 +197,13 @@ function coverage(contestants: readonly Contestant[]): string[] {
     ...(single.size === 0 ? [] : [`Left out, of one class only: ${[...single].join(", ")}.`]),
     ...(failed.length === 0 ? [] : [`FAILED cells: ${listing(failed.map(({ name }) => name))}.`]),
   ];
+}
+
+/** A name that is too long loses letters of the detector, never its view: views of one detector have to be told apart. */
+function cutName(name: string): string {
+  const [detector, view] = name.split(SEPARATOR);
+  if (view === undefined || name.length <= NAME_WIDTH) return cut(name, NAME_WIDTH);
+  return `${cut(detector, NAME_WIDTH - SEPARATOR.length - view.length)}${SEPARATOR}${view}`;
 }
 
 function cut(text: string, width: number): string {

@@ -8,6 +8,7 @@ import { html } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
 import { chart, section } from "./section.js";
+import { type Column, tableOf } from "./table.js";
 
 /** Each detector as a point: median seconds a job, mean of the headline's measure. */
 export function costSection({
@@ -39,12 +40,18 @@ export function costSection({
   const alternative = points
     .map(({ name, seconds, mean }) => `${name} ${score(mean)} in ${seconds.toPrecision(2)} s`)
     .join("; ");
+  const columns: readonly Column<CostPoint>[] = [
+    { head: "detector", kind: "text", cell: ({ name }) => html`<code>${name}</code>`, sort: ({ name }) => name },
+    { head: "seconds", cell: ({ seconds }) => seconds.toPrecision(2), sort: ({ seconds }) => seconds },
+    { head: findings.headline.head, cell: ({ mean }) => score(mean), sort: ({ mean }) => mean },
+  ];
   const content = section(
     "cost",
     `${cheap.name} is within .02 of the best at ${cheap.seconds.toPrecision(2)} seconds a source`,
     html`<figure>${chart("cost-chart", `Quality against seconds: ${alternative}.`)}<figcaption>Median seconds to learn from the other sources and score one (logarithmic) against
-      ${findings.headline.head}, on the machine of this run: ${plural(points.length, "detector")}, each on its best view. Few-shot, the rare track and ablations are not in these seconds where they are jobs of their own;
-      times are kept apart from results and hashed into none.</figcaption></figure>`,
+      ${findings.headline.head}, on the machine of this run: ${plural(points.length, "detector")}, each on its best view${points.length <= MOST_NAMES ? "" : "; named: those that none is both cheaper and better than"}. Few-shot, the rare track and ablations are not in these seconds where they are jobs of their own;
+      times are kept apart from results and hashed into none.</figcaption></figure>
+      <details><summary>Seconds and quality of every detector</summary>${tableOf("Median seconds a source, best quality first.", columns, points)}</details>`,
   );
   return { id: "cost", words: "Cost", content, charts: { "cost-chart": costChart(points, findings.headline.head) } };
 }
@@ -67,6 +74,14 @@ interface CostPoint {
   readonly colour: string;
 }
 
+/** Whether no other detector is both better and cheaper: those are named, where names of all would cover each other. */
+function isOnFront({ seconds, mean }: CostPoint, points: readonly CostPoint[]): boolean {
+  return !points.some((other) => other.seconds < seconds && other.mean >= mean);
+}
+
+/** Up to so many points all names have room. */
+const MOST_NAMES = 10;
+
 /** A name would run into what is to its right within a factor of this many seconds, and at about the same height. */
 const [NAME_SECONDS, NAME_HEIGHT] = [4, 0.04];
 
@@ -79,6 +94,7 @@ function nameSide({ seconds, mean }: CostPoint, points: readonly CostPoint[]): "
 }
 
 function costChart(points: readonly CostPoint[], head: string): TopLevelSpec {
+  const named = points.length <= MOST_NAMES ? points : points.filter((point) => isOnFront(point, points));
   const name = (side: "left" | "right") => ({
     transform: [{ filter: `datum.side === '${side}'` }],
     mark: {
@@ -91,7 +107,9 @@ function costChart(points: readonly CostPoint[], head: string): TopLevelSpec {
   });
   return {
     config,
-    data: { values: points.map((point) => ({ ...point, side: nameSide(point, points) })) },
+    data: {
+      values: points.map((point) => ({ ...point, side: named.includes(point) ? nameSide(point, named) : "none" })),
+    },
     width: "container",
     height: 300,
     autosize: { type: "fit-x", contains: "padding" },

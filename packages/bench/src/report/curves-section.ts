@@ -8,13 +8,19 @@ import type { ReportData } from "./report-data.js";
 import { chart, section } from "./section.js";
 import { lineSample } from "./series-chart.js";
 
+/** Detectors drawn before a reader asks for more. */
+const FIRST_SHOWN = 6;
+
 /** Precision against recall, one panel a source. */
 export function curvesSection({ contestants, appearances, panels, prevalences }: ReportData): Html {
   if (panels.length === 0) return nothing;
   const drawn = new Set(panels.flatMap(({ curves }) => curves.map(({ name }) => name)));
   const rows = contestants.filter(({ name }) => drawn.has(name));
-  // The best row of each detector to begin with: more lines than that hide each other.
-  const first = new Set(rows.map(({ detector }) => rows.find((row) => row.detector === detector)?.name));
+  // The best row of the best detectors to begin with, and the list everybody has: more lines hide each other.
+  const best = [...new Map(rows.map((row) => [row.detector, row] as const).toReversed()).values()].toReversed();
+  const first = new Set(
+    [...best.slice(0, FIRST_SHOWN), ...best.filter(({ detector }) => detector === "keyword")].map(({ name }) => name),
+  );
   const boxes = rows.map(
     ({ name }) =>
       html`<label><input type="checkbox" name="curve-shown" value="${name}"${first.has(name) ? html` checked` : nothing}>${lineSample(appearances.get(name))}<code>${name}</code></label>`,

@@ -126,6 +126,8 @@ button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:poin
 .download:hover{border-color:var(--ink)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
 .scroll{overflow-x:auto;margin:14px 0;max-width:100%}
+.scroll.tall{max-height:min(75vh,760px);overflow-y:auto;border-bottom:1px solid var(--rule)}
+.tall thead th{position:sticky;top:0;background:var(--paper);box-shadow:inset 0 -1px var(--ink);z-index:1}
 table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums}
 table.wide{width:100%}
 caption{text-align:left;color:var(--muted);font-size:.86rem;padding:0 0 8px}
@@ -159,6 +161,7 @@ footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
 @media (max-width:560px){
   body{font-size:15.5px}main,header.page,footer.page{padding-inline:16px}header.page{padding-top:24px}
   section{padding-top:32px}th,td{padding:6px 7px}
+  tbody .text{white-space:normal;min-width:7.2em;max-width:10em;overflow-wrap:anywhere}
   .panels{grid-template-columns:1fr 1fr;gap:16px 12px}.panels.cards,.panels.wide,.panels.readings{grid-template-columns:1fr}
   .tiles{grid-template-columns:1fr 1fr;gap:0 16px}.tiles .value{font-size:1.7rem}
   dl.facts{grid-template-columns:1fr}dl.facts dd{margin-bottom:8px}
@@ -167,7 +170,7 @@ footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
   body{font-size:10pt}main,header.page,footer.page{max-width:none;padding:0}
   nav.contents,.controls:not(.legend),.legend input,.legend fieldset+fieldset,.download,.skip{display:none!important}
   .tiles{grid-template-columns:repeat(4,1fr)}
-  section{padding-top:18pt}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:2pt 4pt}
+  section{padding-top:18pt}.scroll,.scroll.tall{overflow:visible;max-height:none}.tall thead th{position:static}table{font-size:8pt}th,td{padding:2pt 4pt}
   tr,figure,.tiles li{break-inside:avoid}h2{break-after:avoid}thead button::after{content:""!important}
   .heat td,.swatch,.attention td,.attention span,.bars span{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

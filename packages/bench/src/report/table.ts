@@ -14,6 +14,9 @@ export interface Column<Row> {
   readonly kind?: "number" | "text" | "prose";
 }
 
+/** Tables of more rows scroll in their place, heads in sight: a page has many of them. */
+const TALL = 24;
+
 /** A table whose first column names the row. Every column can be sorted by, with the keyboard too. */
 export function tableOf<Row>(caption: Html | string, columns: readonly Column<Row>[], rows: readonly Row[]): Html {
   const head = columns.map(
@@ -21,7 +24,8 @@ export function tableOf<Row>(caption: Html | string, columns: readonly Column<Ro
       html`<th scope="col" class="${kind}"><button type="button" data-sort="">${name}</button></th>`,
   );
   const body = rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row, index === 0))}</tr>`);
-  return html`<div class="scroll" role="group" aria-label="Table, scrolls sideways" tabindex="0"><table class="wide"><caption><span>${caption}</span></caption>
+  const tall = rows.length > TALL ? " tall" : "";
+  return html`<div class="scroll${tall}" role="group" aria-label="Table, scrolls" tabindex="0"><table class="wide"><caption><span>${caption}</span></caption>
     <thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
