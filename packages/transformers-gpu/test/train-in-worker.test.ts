@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 // The build: a worker thread cannot run the sources.
 import { trainInWorker } from "../dist/detectors.js";
-import { smallBert, type TrainingProgress, trainTextClassifier } from "../src/index.js";
+import { smallBert, type TrainingProgress, trainTextClassifier } from "../dist/index.js";
 
 const TEXTS = ["disk failed", "link failed", "read failed", "disk ready", "link ready", "read done"];
 const ROWS = { texts: TEXTS, labels: [1, 1, 1, 0, 0, 0] };
