@@ -28,4 +28,4 @@ export { IncompleteJobError } from "./jobs/incomplete-job-error.js";
 export { type ParseOnSparkOptions, type ParseReport, type ParseStage, parseOnSpark } from "./jobs/parse-job.js";
 export type { ParseInput } from "./jobs/parse-sql.js";
 export type { WorkerOptions } from "./jobs/worker-bundle.js";
-export type { ColumnNames, MinerSettings, ParserName } from "./worker/parse-settings.js";
+export { type ColumnNames, type MinerSettings, PARSERS, type ParserName } from "./worker/parse-settings.js";

@@ -110,6 +110,32 @@ describeWithSpark("parseOnSpark()", (remote) => {
   );
 
   test(
+    "reads JSON lines and Parquet alike",
+    async () => {
+      const rows = [
+        { at: "2024-01-01T00:00:00Z", message: "unit 1\nis up", host: "a" },
+        { at: "2024-01-01T00:00:01Z", message: "unit 2 is up", host: "b" },
+      ];
+      const [json, parquet] = [join(folder, "json"), join(folder, "parquet")];
+      mkdirSync(json);
+      writeFileSync(join(json, "app.json"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+      await spark.command(`INSERT OVERWRITE DIRECTORY '${parquet}' USING parquet SELECT * FROM json.\`${json}\``);
+      for (const [format, path] of [
+        ["json", json],
+        ["parquet", parquet],
+      ] as const) {
+        const columns = { content: "message", time: "at", source: "host" };
+        const { out } = await run({ input: { paths: [path], format }, columns, oneQuery: true });
+        const events = [...(await eventsOf(out)).values()].flat();
+        expect(events.map(({ source, content, time }) => [source, content, time])).toEqual(
+          rows.map(({ at, message, host }) => [host, message, Date.parse(at)]),
+        );
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test(
     "gives the same when an executor is killed on the way",
     async () => {
       const input = await writeSynthetic("killed", 1000, ["BGL", "HDFS", "Linux", "Spark"]);

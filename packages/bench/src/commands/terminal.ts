@@ -2,6 +2,7 @@
 
 /** A stream that text is written to, and may be a terminal. */
 export interface TextStream {
+  /** Adds text to the stream. */
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;

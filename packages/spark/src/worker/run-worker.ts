@@ -11,7 +11,7 @@ export interface WorkerTask {
   end?(out: RowWriter): void | Promise<void>;
   /**
    * The end row. Spark reports a worker that exits early with 0 as success: only counts tell.
-   * @param counts - Rows read and rows written before this one.
+   * @param counts - What was done before this row.
    */
   endRow(counts: EndCounts): readonly (string | number | undefined)[];
 }
@@ -20,6 +20,8 @@ export interface WorkerTask {
 export interface EndCounts {
   readonly rowsIn: number;
   readonly rowsOut: number;
+  /** Milliseconds of processor time that the process took. */
+  readonly cpuMs: number;
 }
 
 /** Exit codes of a worker: of sysexits.h, "internal software error" and "temporary failure". */
@@ -74,7 +76,8 @@ async function pump(task: WorkerTask, { stallMs, rowMs }: WorkerLimits): Promise
   watch.begin();
   await task.end?.(out);
   watch.rest();
-  out.add(...task.endRow({ rowsIn, rowsOut: out.rows }));
+  const { user, system } = process.cpuUsage();
+  out.add(...task.endRow({ rowsIn, rowsOut: out.rows, cpuMs: Math.round((user + system) / 1000) }));
   await out.flush();
 }
 

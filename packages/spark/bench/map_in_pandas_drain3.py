@@ -1,0 +1,87 @@
+"""The job that a Python user would write: Drain3 in mapInPandas, one miner a source, on classic PySpark.
+
+    spark-submit --master 'local-cluster[2,1,1024]' map_in_pandas_drain3.py INPUT OUTPUT MASKS.json
+
+Needs pandas, pyarrow and drain3 0.9.11 in the Python of the driver and of the executors. The same lines, masks and order as
+`lsad-spark parse --format none`, and a table of the same rows: source, file, line content, template id. Prints one line of
+JSON: rows, templates, and the seconds of the job, by the clock and of processors, without the start of Spark.
+"""
+
+import json
+import os
+import sys
+import time
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+
+def mine(masks):
+    def of_partition(batches):
+        from drain3 import TemplateMiner
+        from drain3.masking import MaskingInstruction
+        from drain3.template_miner_config import TemplateMinerConfig
+
+        config = TemplateMinerConfig()
+        config.profiling_enabled = False
+        config.masking_instructions = [MaskingInstruction(mask["pattern"], mask["name"]) for mask in masks]
+        miners = {}
+        for batch in batches:
+            ids = []
+            for source, content in zip(batch["source"], batch["content"]):
+                miner = miners.get(source)
+                if miner is None:
+                    miner = miners[source] = TemplateMiner(config=config)
+                ids.append(miner.add_log_message(content)["cluster_id"])
+            batch["templateId"] = ids
+            yield batch[["source", "file", "content", "templateId"]]
+
+    return of_partition
+
+
+def cpu_seconds_below(pid):
+    """As cpu-time.mjs: processor time of a process and all below it, those that have ended included."""
+    parents, ticks = {}, {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            fields = open(f"/proc/{name}/stat").read().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        parents[int(name)], ticks[int(name)] = int(fields[1]), sum(map(int, fields[11:15]))
+
+    def is_below(one):
+        while one > 1 and one != pid:
+            one = parents.get(one, 0)
+        return one == pid
+
+    return sum(ticks[one] for one in ticks if is_below(one)) / 100
+
+
+def main():
+    source, target, masks_file = sys.argv[1:4]
+    masks = json.load(open(masks_file))
+    spark = SparkSession.builder.getOrCreate()
+    java = os.getppid()
+    started, cpu = time.perf_counter(), cpu_seconds_below(java)
+    lines = (
+        spark.read.option("lineSep", "\n")
+        .text(source)
+        .select(
+            F.regexp_extract(F.col("_metadata.file_name"), r"^([^.]*)", 1).alias("source"),
+            F.col("_metadata.file_path").alias("file"),
+            F.col("_metadata.file_block_start").alias("block"),
+            F.monotonically_increasing_id().alias("row"),
+            F.col("value").alias("content"),
+        )
+    )
+    ordered = lines.repartition("source").sortWithinPartitions("source", "file", "block", "row")
+    events = ordered.mapInPandas(mine(masks), "source string, file string, content string, templateId int")
+    events.write.mode("overwrite").parquet(target)
+    seconds, cpu = time.perf_counter() - started, cpu_seconds_below(java) - cpu
+    written = spark.read.parquet(target)
+    row = written.select(F.count("*"), F.count_distinct("source", "templateId")).first()
+    print(json.dumps({"rows": row[0], "templates": row[1], "seconds": round(seconds, 2), "cpu": round(cpu, 2)}))
+    spark.stop()
+
+
+main()
