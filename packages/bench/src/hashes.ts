@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 /** The packages whose code decides the numbers of a run; the last two are found through the pipeline, which composes them. */
 const OWN = ["@lsad/core", "@lsad/log-parser", "@lsad/eval", "@lsad/datasets", "@lsad/pipeline"] as const;
 const COMPOSED = ["@lsad/features", "@lsad/baselines"] as const;
+/** What trains encoders, and the package under it: an optional dependency, without which no encoder runs. */
+const ENCODERS = "@lsad/transformers-gpu";
+const AUTODIFF = "@lsad/autodiff";
 
 /** First 16 hexadecimal digits (64 bits) of the SHA-256 of texts, each followed by a newline. */
 export function shortHash(texts: Iterable<string>): string {
@@ -22,8 +25,23 @@ export function codeHash(): string {
   const here = fileURLToPath(import.meta.url);
   const entry = (name: string, from: string) => createRequire(from).resolve(name);
   const pipeline = entry("@lsad/pipeline", here);
-  const entries = [...OWN.map((name) => entry(name, here)), ...COMPOSED.map((name) => entry(name, pipeline)), here];
+  const entries = [
+    ...OWN.map((name) => entry(name, here)),
+    ...COMPOSED.map((name) => entry(name, pipeline)),
+    ...encoderEntries(entry, pipeline),
+    here,
+  ];
   return shortHash(entries.map(dirname).flatMap(modulesOf));
+}
+
+function encoderEntries(entry: (name: string, from: string) => string, pipeline: string): string[] {
+  try {
+    const encoders = entry(ENCODERS, pipeline);
+    return [encoders, entry(AUTODIFF, encoders)];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return [];
+    throw error;
+  }
 }
 
 function modulesOf(folder: string): string[] {
