@@ -2,29 +2,18 @@
 
 import {
   type CsrMatrix,
-  createRandom,
   type Detector,
   type EstimatorJson,
   type FitOptions,
   InvalidInputError,
   type Matrix,
-  type RandomStream,
 } from "@lsad/core";
-import {
-  type AnyMatrix,
-  checkNumber,
-  checkScoredRows,
-  checkTrainingRows,
-  checkWeights,
-  requireFitted,
-} from "./internal/checks.js";
+import { checkNumber, checkScoredRows, checkTrainingRows, checkWeights, requireFitted } from "./internal/checks.js";
+import { forestGrowth } from "./internal/forest-growth.js";
 import { ForestWalk } from "./internal/forest-walk.js";
-import { growTree } from "./internal/isolation-growth.js";
-import { depthLimit, scoresOfPaths } from "./internal/path-length.js";
-import { columnsInUse, sampleCells } from "./internal/sample-cells.js";
+import { scoresOfPaths } from "./internal/path-length.js";
 import { checkSaved, savedNumber } from "./internal/saved.js";
 import { savedTrees, treesToPlain } from "./internal/saved-trees.js";
-import { drawDistinct, drawRows } from "./internal/subsample.js";
 
 /** Options of {@link IsolationForest}. */
 export interface IsolationForestOptions {
@@ -117,25 +106,11 @@ export class IsolationForest implements Detector<Matrix | CsrMatrix> {
   fit(x: Matrix | CsrMatrix, _y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "IsolationForest.fit";
     checkTrainingRows(x, where);
-    const rowWeight = checkWeights(weight, x.rows, where);
-    const total = rowWeight.reduce((sum, value) => sum + value, 0);
-    const samples = Math.max(1, Math.min(this.options.maxSamples, Math.floor(total)));
-    const random = createRandom(this.options.seed);
-    const trees = Array.from({ length: this.options.trees }, (_, tree) =>
-      this.#grow(x, rowWeight, samples, random.fork(tree)),
-    );
-    this.#fitted = { columns: x.columns, samples, trees };
+    const growth = forestGrowth(x, checkWeights(weight, x.rows, where), this.options);
+    const trees = Array.from({ length: this.options.trees }, (_, tree) => growth.grow(tree));
+    this.#fitted = { columns: x.columns, samples: growth.samples, trees };
     this.#walk = undefined;
     return this;
-  }
-
-  #grow(x: AnyMatrix, weight: Float64Array, samples: number, random: RandomStream): IsolationTree {
-    const rows = drawRows(weight, samples, random);
-    const share = Math.max(1, Math.floor(this.options.maxFeatures * x.columns));
-    const columns = share < x.columns ? drawDistinct(x.columns, share, random).sort() : columnsInUse(x, rows);
-    const sample = sampleCells(x, rows, columns);
-    const names = columns ?? Int32Array.from({ length: x.columns }, (_, column) => column);
-    return growTree(sample, names, depthLimit(samples), random);
   }
 
   /**

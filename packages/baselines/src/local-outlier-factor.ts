@@ -86,16 +86,9 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
   fit(x: Matrix | CsrMatrix, _y?: ArrayLike<number>, { weight }: FitOptions = {}): this {
     const where = "LocalOutlierFactor.fit";
     checkTrainingRows(x, where, SQUARABLE);
-    const rowWeight = checkWeights(weight, x.rows, where);
-    const kept = Int32Array.from(rowWeight.keys()).filter((row) => rowWeight[row] > 0);
-    const rows = kept.length === x.rows ? copyMatrix(x) : takeRows(x, kept);
-    this.#search = neighbourSearch(rows, this.options.metric);
-    const keptWeight = Float64Array.from(kept, (row) => rowWeight[row]);
-    const found = weighNeighbours(this.#search, rows, keptWeight, this.options.k, true);
-    const kDistances = found.kDistances;
-    const densities = reachabilityDensities(found, kDistances);
-    const trainingScores = densityRatios(found, densities, densities);
-    this.#fitted = { x: rows, weight: keptWeight, kDistances, densities, trainingScores };
+    const kept = weightedRows(x, checkWeights(weight, x.rows, where));
+    this.#search = neighbourSearch(kept.x, this.options.metric);
+    this.#fitted = densitiesOf(kept.x, kept.weight, this.#search, this.options.k);
     return this;
   }
 
@@ -172,6 +165,23 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
     }
     return detector;
   }
+}
+
+/** Copies of the rows of weight above 0, and their weights. */
+export function weightedRows(x: AnyMatrix, weight: Float64Array): Pick<LofState, "x" | "weight"> {
+  const kept = Int32Array.from(weight.keys()).filter((row) => weight[row] > 0);
+  return {
+    x: kept.length === x.rows ? copyMatrix(x) : takeRows(x, kept),
+    weight: Float64Array.from(kept, (row) => weight[row]),
+  };
+}
+
+/** What a fit learns: the density around each row, from its neighbours among the others. */
+export function densitiesOf(x: AnyMatrix, weight: Float64Array, search: NeighbourSearch, k: number): LofState {
+  const found = weighNeighbours(search, x, weight, k, true);
+  const { kDistances } = found;
+  const densities = reachabilityDensities(found, kDistances);
+  return { x, weight, kDistances, densities, trainingScores: densityRatios(found, densities, densities) };
 }
 
 /** 1 / (weighted mean of max(k-distance of the neighbour, distance) + floor); no neighbours at all: infinite reach of 0. */

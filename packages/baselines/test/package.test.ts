@@ -16,9 +16,10 @@ describe("the manifest", () => {
     expect(manifest.optionalDependencies).toBeUndefined();
   });
 
-  test("exports the entry and itself, and no deep path", () => {
+  test("exports its entries and itself, and no deep path", () => {
     expect(manifest.exports).toEqual({
       ".": { types: "./dist/index.d.ts", default: "./dist/index.js" },
+      "./parallel": { types: "./dist/parallel.d.ts", default: "./dist/parallel.js" },
       "./package.json": "./package.json",
     });
     expect(manifest.type).toBe("module");

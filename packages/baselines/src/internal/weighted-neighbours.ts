@@ -24,12 +24,7 @@ export function weighNeighbours(
   k: number,
   leaveOut: boolean,
 ): WeightedNeighbours {
-  const unit = weight.every((value) => value === 1);
-  const rows = weight.length;
-  // Rows of weight above 1 make fewer of them enough; rows below 1 ask for more.
-  const lightest = weight.reduce((least, value) => Math.min(least, value), 1);
-  const own = leaveOut && unit ? 1 : 0;
-  const asked = Math.min(rows - own, Math.ceil(k / lightest) + (leaveOut && !unit ? 1 : 0));
+  const { asked, unit } = neighboursAsked(weight, k, leaveOut);
   if (asked === 0)
     return new Neighbourhoods(queries.rows, 0, new Float64Array(0), new Int32Array(0), new Float64Array(0));
   const { distances, indices } = search.nearest(queries, asked, leaveOut && unit);
@@ -37,6 +32,23 @@ export function weighNeighbours(
   if (unit) shares.fill(1);
   else shareOut(queries.rows, asked, indices, weight, k, leaveOut, shares);
   return new Neighbourhoods(queries.rows, asked, distances, indices, shares);
+}
+
+/**
+ * How many neighbours {@link weighNeighbours} asks a search for.
+ * @returns `asked`, and whether all weights are 1: only then does the search leave a row out of its own neighbours.
+ */
+export function neighboursAsked(
+  weight: Float64Array,
+  k: number,
+  leaveOut: boolean,
+): { readonly asked: number; readonly unit: boolean } {
+  const unit = weight.every((value) => value === 1);
+  // Rows of weight above 1 make fewer of them enough; rows below 1 ask for more.
+  const lightest = weight.reduce((least, value) => Math.min(least, value), 1);
+  const own = leaveOut && unit ? 1 : 0;
+  const asked = Math.min(weight.length - own, Math.ceil(k / lightest) + (leaveOut && !unit ? 1 : 0));
+  return { asked, unit };
 }
 
 /** Gives each neighbour its weight, nearest first, until k is reached. */
