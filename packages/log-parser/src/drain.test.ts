@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DrainParser, drain } from "./drain.js";
 import type { TemplateEvent } from "./drain-options.js";
 import { genericMasks } from "./generic-masks.js";
+import { hashToken } from "./internal/token-scanner.js";
 
 const text = (parser: DrainParser, id: number) => parser.template(id).join(" ");
 
@@ -261,13 +262,13 @@ describe("drain(), whatever the lines", () => {
   });
 
   test("lines whose tokens share a hash stay apart", () => {
-    // FNV-1a 32: "costarring" and "liquid" are its best-known collision.
+    expect(hashToken("balotato")).toBe(hashToken("balutute")); // found by search
     const parser = drain({ threshold: 1 });
-    expect(parser.addLine("now costarring here")).toBe(1);
-    expect(parser.addLine("now liquid here")).toBe(2);
-    expect(parser.matchLine("now liquid here")).toBe(2);
-    expect(parser.addLine("liquid here")).toBe(3);
-    expect(parser.addLine("costarring here")).toBe(4);
-    expect([3, 4].map((id) => text(parser, id))).toEqual(["liquid here", "costarring here"]);
+    expect(parser.addLine("now balotato here")).toBe(1);
+    expect(parser.addLine("now balutute here")).toBe(2);
+    expect(parser.matchLine("now balutute here")).toBe(2);
+    expect(parser.addLine("balutute here")).toBe(3);
+    expect(parser.addLine("balotato here")).toBe(4);
+    expect([3, 4].map((id) => text(parser, id))).toEqual(["balutute here", "balotato here"]);
   });
 });

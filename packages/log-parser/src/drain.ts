@@ -94,6 +94,7 @@ export class DrainParser implements LogParser {
   /** Templates given or edited by hand, by tree key. */
   readonly #pinned = new Map<number | string, Set<DrainCluster>>();
   readonly #protected: ReadonlySet<string>;
+  readonly #protectedHashes: ReadonlySet<number>;
   /** `need[n]`: least number of equal tokens for a line of n tokens to join. */
   readonly #need: number[] = [];
   #created = 0;
@@ -116,6 +117,7 @@ export class DrainParser implements LogParser {
     });
     this.#recency = maxClusters === Number.POSITIVE_INFINITY ? undefined : new RecencyList();
     this.#protected = new Set(complete.protectedTokens);
+    this.#protectedHashes = new Set(complete.protectedTokens.map(hashToken));
   }
 
   /** Options in use, defaults filled in. */
@@ -443,9 +445,12 @@ export class DrainParser implements LogParser {
 
   /** Where in the tree lines like this one begin: lines that differ in a protected token never meet. */
   #key(): number | string {
-    const { count } = this.#scanner;
+    const { count, hashes } = this.#scanner;
     if (this.#protected.size === 0) return count;
-    return this.#keyOf(Array.from({ length: count }, (_, i) => this.#scanner.text(i)));
+    for (let i = 0; i < count; i++) {
+      if (this.#protectedHashes.has(hashes[i])) return this.#keyOf(this.#lineTokens());
+    }
+    return count;
   }
 
   #keyOf(tokens: readonly string[]): number | string {
@@ -466,12 +471,11 @@ export class DrainParser implements LogParser {
   }
 
   #shortCluster(): DrainCluster | undefined {
-    return this.#short.size === 0 ? undefined : this.#short.get(this.#lineText());
+    return this.#short.size === 0 ? undefined : this.#short.get(this.#lineTokens().join(" "));
   }
 
-  #lineText(): string {
-    const words = Array.from({ length: this.#scanner.count }, (_, i) => this.#scanner.text(i));
-    return words.join(" ");
+  #lineTokens(): string[] {
+    return Array.from({ length: this.#scanner.count }, (_, i) => this.#scanner.text(i));
   }
 
   #isWildcard(token: number): boolean {

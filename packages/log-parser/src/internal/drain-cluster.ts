@@ -15,8 +15,8 @@ export class DrainCluster {
   firstMs: number | undefined;
   lastMs: number | undefined;
   /** Tokens as in the line that made it, UTF-8, one after the other; wild columns keep theirs. */
-  readonly bytes: Uint8Array;
-  /** Where token i ends in {@link bytes}. */
+  readonly text: DataView<ArrayBuffer>;
+  /** Where token i ends in {@link text}. */
   readonly ends: Int32Array;
   /** 1 for each column that is a wildcard. Replaced, never changed: events keep the one of their time. */
   wild: Uint8Array;
@@ -30,22 +30,19 @@ export class DrainCluster {
   newer: DrainCluster | undefined;
   alive = true;
 
-  constructor(id: number, bytes: Uint8Array, ends: Int32Array, wild: Uint8Array) {
+  constructor(id: number, bytes: Uint8Array<ArrayBuffer>, ends: Int32Array, wild: Uint8Array) {
     this.id = id;
-    this.bytes = bytes;
+    this.text = new DataView(bytes.buffer);
     this.ends = ends;
     this.wild = wild;
   }
 
   /** Whether token `column` of the scanned line is this cluster's, byte by byte. */
-  hasToken({ bytes, starts, ends }: TokenScanner, column: number): boolean {
-    const own = this.bytes;
-    const end = this.ends[column];
-    let i = column === 0 ? 0 : this.ends[column - 1];
-    let at = starts[column];
-    if (ends[column] - at !== end - i) return false;
-    while (i < end) if (own[i++] !== bytes[at++]) return false;
-    return true;
+  hasToken({ view, starts, ends }: TokenScanner, column: number): boolean {
+    const own = column === 0 ? 0 : this.ends[column - 1];
+    const size = this.ends[column] - own;
+    const start = starts[column];
+    return ends[column] - start === size && areSame(this.text, own, view, start, size);
   }
 
   /** Whether every constant of this cluster is the line's. */
@@ -58,12 +55,23 @@ export class DrainCluster {
 
   /** Text of the token that column `column` had in the first line. */
   firstToken(column: number): string {
-    return decodeText(this.bytes, column === 0 ? 0 : this.ends[column - 1], this.ends[column]);
+    return decodeText(new Uint8Array(this.text.buffer), column === 0 ? 0 : this.ends[column - 1], this.ends[column]);
   }
 }
 
+/** Whether `size` bytes are the same in two places: four at a time, the last four once more where they overlap. */
+function areSame(one: DataView, at: number, other: DataView, otherAt: number, size: number): boolean {
+  const last = size - 4;
+  if (last < 0) {
+    for (let i = 0; i < size; i++) if (one.getUint8(at + i) !== other.getUint8(otherAt + i)) return false;
+    return true;
+  }
+  for (let i = 0; i < last; i += 4) if (one.getInt32(at + i, true) !== other.getInt32(otherAt + i, true)) return false;
+  return one.getInt32(at + last, true) === other.getInt32(otherAt + last, true);
+}
+
 /** Copies the tokens of the scanned line. */
-export function copyTokens(scanner: TokenScanner): { bytes: Uint8Array; ends: Int32Array } {
+export function copyTokens(scanner: TokenScanner): { bytes: Uint8Array<ArrayBuffer>; ends: Int32Array } {
   const { count, starts } = scanner;
   const ends = new Int32Array(count);
   let total = 0;

@@ -1,11 +1,14 @@
 /** @file A line as tokens: bytes, places and hashes in reused arrays, so that the usual line costs no object. */
 
-const FNV_OFFSET = 0x811c9dc5 | 0;
-const FNV_PRIME = 0x01000193;
+import { hashBytes } from "./token-hash.js";
+import { TokenKernel } from "./token-kernel.js";
+
 const FIRST_SIZE = 4096;
 const FIRST_TOKENS = 64;
 /** UTF-8 bytes of a UTF-16 code unit, at most. */
 const MOST_BYTES = 3;
+/** Lines after which a kernel is worth its page of memory. */
+const LINES_BEFORE_KERNEL = 256;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -27,13 +30,15 @@ export interface ScannerOptions {
 /**
  * Splits lines at blanks. A line is held as UTF-8: encoding it is several times faster than reading its characters.
  *
- * After a scan, token i is `bytes[starts[i]]` up to `bytes[ends[i]]`, and `hashes[i]` the FNV-1a hash of its bytes,
- * never 0: equal texts have equal hashes, and whoever finds equal hashes compares texts.
+ * After a scan, token i is `bytes[starts[i]]` up to `bytes[ends[i]]`, and `hashes[i]` the hash of its bytes, never 0:
+ * equal texts have equal hashes, and whoever finds equal hashes compares texts.
  */
 export class TokenScanner {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_SIZE);
   /** How many of {@link bytes} are the line. One more byte is always there, for a sentinel. */
   length = 0;
+  /** Since the last split: the line's bytes, to be read several at a time. */
+  view = new DataView(this.bytes.buffer);
   starts = new Int32Array(FIRST_TOKENS);
   ends = new Int32Array(FIRST_TOKENS);
   hashes = new Int32Array(FIRST_TOKENS);
@@ -43,8 +48,12 @@ export class TokenScanner {
   readonly #maxTokens: number;
   readonly #maxLength: number;
   readonly #delimiters: readonly Uint8Array[];
+  #kernel: TokenKernel | undefined;
+  #linesToKernel: number;
 
-  constructor({ maxTokens, maxLength, extraDelimiters }: ScannerOptions) {
+  /** @param linesToKernel - Lines after which the WebAssembly kernel takes over, where there is one: the results are the same. */
+  constructor({ maxTokens, maxLength, extraDelimiters }: ScannerOptions, linesToKernel = LINES_BEFORE_KERNEL) {
+    this.#linesToKernel = linesToKernel;
     this.#maxTokens = maxTokens;
     this.#maxLength = maxLength;
     this.#delimiters = extraDelimiters.map((delimiter) => encoder.encode(delimiter));
@@ -59,6 +68,7 @@ export class TokenScanner {
   /** Encodes a line, cut at `maxLength` characters. Masks may then change {@link bytes} and {@link length}. */
   load(line: string): void {
     const text = line.length > this.#maxLength ? line.slice(0, this.#maxLength) : line;
+    if (this.#linesToKernel-- === 0) this.#startKernel();
     if (this.bytes.length <= MOST_BYTES * text.length) this.bytes = new Uint8Array(2 * MOST_BYTES * text.length);
     this.length = encoder.encodeInto(text, this.bytes).written;
     this.#hasWide = this.length !== text.length;
@@ -69,31 +79,47 @@ export class TokenScanner {
     if (this.#hasWide) this.#blankOutWide();
     for (const delimiter of this.#delimiters) this.#blankOut(delimiter);
     const most = this.#maxTokens;
-    this.#makeRoom(Math.min(most, (this.length >> 1) + 1));
-    // All in constant locals, so that the loop reads nothing twice: this is where the time of Drain goes.
+    const tokens = Math.min(most, (this.length >> 1) + 1);
+    const found = this.#kernel?.fits(this.length, tokens)
+      ? this.#findByKernel(this.#kernel, most)
+      : this.#find(most, tokens);
+    this.count = Math.min(found, most);
+    if (found > most) this.#takeRest(most - 1);
+  }
+
+  #findByKernel(kernel: TokenKernel, most: number): number {
+    // Masks swap arrays, and a long line needs a larger one.
+    if (this.bytes !== kernel.bytes) kernel.bytes.set(this.bytes.subarray(0, this.length));
+    this.view = kernel.view;
+    this.starts = kernel.starts;
+    this.ends = kernel.ends;
+    this.hashes = kernel.hashes;
+    return kernel.find(this.length, most);
+  }
+
+  /** What the kernel does, in JavaScript. */
+  #find(most: number, tokens: number): number {
+    this.#makeRoom(tokens);
+    if (this.view.buffer !== this.bytes.buffer) this.view = new DataView(this.bytes.buffer);
     const { bytes, length, starts, ends, hashes } = this;
     const blank = BLANK;
     let count = 0;
     let at = 0;
     bytes[length] = 0x20;
     while (at < length) {
-      let byte = bytes[at];
-      if (blank[byte] === 1) {
+      if (blank[bytes[at]] === 1) {
         at++;
         continue;
       }
-      if (count === most) break;
-      starts[count] = at;
-      let hash = FNV_OFFSET;
-      do {
-        hash = Math.imul(hash ^ byte, FNV_PRIME);
-        byte = bytes[++at];
-      } while (blank[byte] === 0);
+      if (count === most) return most + 1;
+      const start = at;
+      do at++;
+      while (blank[bytes[at]] === 0);
+      starts[count] = start;
       ends[count] = at;
-      hashes[count++] = hash === 0 ? 1 : hash;
+      hashes[count++] = hashBytes(bytes, start, at);
     }
-    this.count = count;
-    if (at < length) this.#takeRest(count - 1);
+    return count;
   }
 
   /** Text of a token. A fresh string: it does not keep the line alive. */
@@ -122,12 +148,19 @@ export class TokenScanner {
   #blankOut(delimiter: Uint8Array): void {
     const { bytes, length } = this;
     const size = delimiter.length;
-    for (let at = bytes.indexOf(delimiter[0]); at >= 0 && at + size <= length; at = bytes.indexOf(delimiter[0], at)) {
+    bytes[length] = delimiter[0]; // ends every search with the line: the array is far longer
+    for (let at = bytes.indexOf(delimiter[0]); at + size <= length; at = bytes.indexOf(delimiter[0], at)) {
       let same = 1;
       while (same < size && bytes[at + same] === delimiter[same]) same++;
       if (same === size) bytes.fill(0x20, at, at + size);
       at += same === size ? size : 1;
     }
+  }
+
+  /** Goes on in the memory of the kernel, if there is one. */
+  #startKernel(): void {
+    this.#kernel = TokenKernel.create();
+    if (this.#kernel !== undefined && this.bytes.length < this.#kernel.bytes.length) this.bytes = this.#kernel.bytes;
   }
 
   #makeRoom(tokens: number): void {
@@ -154,12 +187,6 @@ function wideBlankSize(first: number, second: number, third: number): number {
 export function hashToken(text: string): number {
   const bytes = encoder.encode(text);
   return hashBytes(bytes, 0, bytes.length);
-}
-
-function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let hash = FNV_OFFSET;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i], FNV_PRIME);
-  return hash === 0 ? 1 : hash;
 }
 
 /** Text of a stretch of UTF-8. */

@@ -1,0 +1,15 @@
+/** @file Made from assembly/kernels.as by `npm run kernels`; do not edit. */
+
+/** SHA-256 of the source that the bytes were made from. */
+export const kernelsSource = "54e8b4b4d5e84080de8109806d587abd8097d2279e8eda5ffb79fda9c29685d6";
+
+/** The module, in base64. */
+export const kernelsBytes = [
+  "AGFzbQEAAAABCgFgBX9/f39/AX8CDwEDZW52Bm1lbW9yeQIAAAMCAQAHFwIKZmluZFRva2VucwAABm1lbW9yeQIACoQDAYEDAgp/",
+  "AXtBASENA0AgACAITgRAIAj9AAQAIg/9DAkJCQkJCQkJCQkJCQkJCQn9cf0MBQUFBQUFBQUFBQUFBQUFBf0mIA/9DBwcHBwcHBwc",
+  "HBwcHBwcHBz9cf0MBQUFBQUFBQUFBQUFBQUFBf0m/VD9ZCIFQf//AyAAIAhrdHIgBSAIQRBqIABKG0H//wNxIgsgC0EBdCANcnNB",
+  "//8DcSEKIAtBD3YhDQNAIAoEQCALIApoIgV2QQFxBEAgAyAJQQJ0aiAFIAhqIgw2AgAgDCAGa0Gx893xeWwhByAGIQUDQCAFIAxI",
+  "BEAgBSgCACEOIAcgDCAFayIHQQRIBH8gDkF/QQQgB2tBA3R2cQUgDgtzQbHz3fF5bCIHIAdBD3ZzIQcgBUEEaiEFDAELCyAEIAlB",
+  "AnRqIAdBASAHGzYCACAJQQFqIQkFIAEgCUYEQCABQQFqDwsgAiAJQQJ0aiAFIAhqIgY2AgALIAogCkEBa3EhCgwBCwsgCEEQaiEI",
+  "DAELCyAJCw==",
+].join("");
