@@ -23,11 +23,11 @@ const reserved = new WeakMap<Float32Array, readonly [Float32Array, Float32Array]
  *
  * @example
  * ```ts
- * const { parameters, gradients } = trainingBuffers({ weight: 2 });
- * const optimiser = new AdamW([{ parameters }], { weightDecay: 0 });
- * gradients.weight.set([0.5, -4]);
- * optimiser.step(gradients, { learningRate: 0.1 });
- * console.log(parameters.weight); // [-0.1, 0.1]
+ * const buffers = trainingBuffers({ weight: 2 });
+ * const optimiser = new AdamW([{ parameters: buffers.parameters }], { weightDecay: 0 });
+ * buffers.gradients.weight.set([0.5, -4]);
+ * optimiser.step(buffers.gradients, { learningRate: 0.1 });
+ * console.log(buffers.parameters.weight); // [-0.1, 0.1]
  * ```
  */
 export function trainingBuffers(sizes: Readonly<Record<string, number>>): TrainingBuffers {
