@@ -61,7 +61,8 @@ describeWithSpark("lsad-spark", (remote) => {
   test(
     "ends with 130 at ctrl-C, the query with it, and leaves no worker",
     async () => {
-      const stopped = await run(["parse", join(folder, "in"), "--out", join(folder, "stopped")], (text, stop) => {
+      const args = ["parse", join(folder, "in"), "--out", join(folder, "stopped"), "--stall-seconds", "5"];
+      const stopped = await run(args, (text, stop) => {
         if (text.startsWith("read")) setTimeout(stop, 300);
       });
       expect([stopped.code, stopped.stderr]).toEqual([130, expect.stringContaining("Stopped: the query is ended")]);

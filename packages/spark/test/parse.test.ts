@@ -191,6 +191,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
       const stopped = run({
         input: text(input),
         format: "source",
+        worker: { workerFile, stallMs: 5000 },
         signal: stop.signal,
         onProgress: (stage) => void (stage === "read" && setTimeout(() => stop.abort(new Error("enough")), 500)),
       });

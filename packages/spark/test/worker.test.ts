@@ -228,6 +228,14 @@ describe("the worker", () => {
     worker.stdin.destroy();
   });
 
+  test("gives up with exit 75 when no row comes and the input stays open, as that of a stopped query may", async () => {
+    const worker = spawn("bash", ["-c", `LSAD_WORKER_STALL_MS=300 ${command("read")}`], { cwd: folder, stdio: "pipe" });
+    const ended = new Promise((resolve) => worker.on("exit", resolve));
+    worker.stdin.write("s\u0001f\u00010\u0001line\n");
+    expect(await ended).toBe(75);
+    worker.stdin.destroy();
+  });
+
   test("is killed, with the row's number, when a row never ends", async () => {
     const name = basename(await bundleWorker(folder, STUCK_AT_POISON));
     const run = command("read").replace("lsad-worker.mjs", name);

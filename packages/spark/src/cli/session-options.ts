@@ -11,6 +11,7 @@ import type { Surroundings, TextStream } from "./surroundings.js";
 export interface ServerOptions {
   readonly remote?: string;
   readonly node?: string;
+  readonly stallSeconds?: number;
   readonly conf?: readonly string[];
 }
 
@@ -25,6 +26,7 @@ export function withServerOptions(command: Command): Command {
   return command
     .option("--remote <url>", "Spark Connect server, as sc://host:15002 (default: SPARK_REMOTE)")
     .option("--node <path>", "Node.js 20 or later on the executors (default: node)")
+    .option("--stall-seconds <n>", "a worker that gets no row or is not read for so long ends (600)", numberFrom(1))
     .option("--conf <key=value>", "property of the session; may be given several times", collect);
 }
 
@@ -56,8 +58,13 @@ export async function withSession<T>(
 }
 
 /** Options of the worker. */
-export function workerOptions({ node }: ServerOptions): { readonly worker?: WorkerOptions } {
-  return node === undefined ? {} : { worker: { node } };
+export function workerOptions({ node, stallSeconds }: ServerOptions): { readonly worker: WorkerOptions } {
+  return {
+    worker: {
+      ...(node !== undefined && { node }),
+      ...(stallSeconds !== undefined && { stallMs: stallSeconds * 1000 }),
+    },
+  };
 }
 
 /** Shortest time between two changes of a progress line. */

@@ -10,7 +10,7 @@ export interface WorkerOptions {
   readonly node?: string;
   /** The bundled worker. Default: the one of this package. */
   readonly workerFile?: string | URL;
-  /** Milliseconds after which a worker whose output nobody takes ends itself. Default 600,000. */
+  /** Milliseconds after which a worker ends itself that gets no row, or whose output nobody takes. Default 600,000. */
   readonly stallMs?: number;
   /** Milliseconds that one row, of a learner one block of lines, may take; the worker is killed then. Default 600,000. */
   readonly rowMs?: number;

@@ -33,7 +33,7 @@ const PARENT_CHECK_MS = 2000;
 
 /** When a worker ends itself. */
 export interface WorkerLimits {
-  /** Milliseconds that a write may be blocked. */
+  /** Milliseconds that a write may be blocked, or that no row may come: Spark does not end the process of a stopped query. */
   readonly stallMs: number;
   /** Milliseconds that one row may take. */
   readonly rowMs: number;
@@ -64,13 +64,18 @@ async function pump(task: WorkerTask, { stallMs, rowMs }: WorkerLimits): Promise
     const made = task.add(row, out);
     if (made !== undefined) waiting.push(made);
   };
+  const awaitRows = () => setTimeout(() => process.exit(EXIT.abandoned), stallMs);
+  let abandoned = awaitRows();
   // Left open on errors, so that fail() can drain it.
   for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
+    clearTimeout(abandoned);
     reader.push(chunk as Buffer, onRow);
     if (waiting.length > 0) await Promise.all(waiting.splice(0));
     watch.rest();
     if (out.isFull) await out.flush();
+    abandoned = awaitRows();
   }
+  clearTimeout(abandoned);
   reader.end(onRow);
   await Promise.all(waiting);
   watch.begin();
