@@ -18,6 +18,7 @@ describe("parseConfigFile()", () => {
     [{ presets: "quick" }, 'run.json: the file: Unrecognized key: "presets"'],
     [{ preset: "slow" }, "run.json: preset: Invalid option"],
     [{ contrasts: [{ name: "x" }] }, "run.json: contrasts[0].better: Invalid input"],
+    [{ options: { fusion: { C: undefined, grid: 1 }, knn: 5 } }, "run.json: options.knn: Invalid input"],
     [{ shots: [10, 0] }, "run.json: shots[1]: Too small"],
     [{ views: ["raw", "cooked"] }, "run.json: views[1]: Invalid option"],
   ])("refuses %j with the path of what is wrong", (value, message) => {
@@ -36,7 +37,12 @@ describe("parseConfigFile()", () => {
 
 describe("configFileText()", () => {
   test.each(presetNames)("of %s is a file that gives the same configuration", (preset) => {
-    const config = resolveConfig(preset, { seedCount: 3, targets: ["BGL"] });
+    const config = resolveConfig(preset, {
+      seedCount: 3,
+      targets: ["BGL"],
+      options: { fusion: { C: 1 } },
+      detectors: ["fusion"],
+    });
     const { preset: named, overrides } = parseConfigFile(configFileText(config), "run.json");
     expect(named).toBe(preset);
     expect(resolveConfig(preset, overrides)).toEqual(config);

@@ -40,6 +40,10 @@ export const configFileSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("folder of a pretrained encoder, or its name in the Hugging Face cache"),
+  options: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .optional()
+    .describe("options of detectors in place of their defaults, by detector"),
   lines: count.optional().describe("lines a source of the embedded corpus has"),
   plans: z.array(z.enum(planNames)).min(1).optional(),
   shots: z.array(count).min(1).optional().describe("few-shot: labelled lines of the target"),

@@ -42,6 +42,12 @@ describe("resolveConfig()", () => {
     [{ draws: 0 }, "draws: must be a whole number in [1, 1000], got 0"],
     [{ rareShares: [1e-7] }, "rareShares: must be a percentage in [0.001, 100], got 1e-7"],
     [{ rareDraws: 0.5 }, "rareDraws: must be a whole number in [1, 1000], got 0.5"],
+    [{ options: { knn: { k: 3 } } }, "options: must be of detectors that run (all-normal, level,"],
+    [{ options: { "tfidf-lr": { c: 1 } } }, "options.tfidf-lr: must be among C, grid, got c"],
+    [
+      { options: { bert: { encoder: "x" } } },
+      "options.bert: must be among epochs, learningRate, trainedLayers, got encoder",
+    ],
     [{ syntheticLines: 1.5 }, "lines: must be a whole number in [100, 100000000], got 1.5"],
   ])("refuses %j", (overrides, message) => {
     expect(() => resolveConfig("quick", overrides)).toThrow(InvalidInputError);

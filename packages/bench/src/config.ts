@@ -1,8 +1,16 @@
 /** @file What a run is: presets, and the options that override them, validated before any work starts. */
 
 import { InvalidInputError } from "@lsad/core";
-import { type DetectorId, detectorKind, detectorKinds, encoderKinds, type View } from "@lsad/pipeline";
+import {
+  type DetectorId,
+  type DetectorOptions,
+  detectorKind,
+  detectorKinds,
+  encoderKinds,
+  type View,
+} from "@lsad/pipeline";
 import { type Contrast, checkContrasts, defaultContrasts } from "./contrasts.js";
+import { checkOverrides, type DetectorOverrides } from "./detector-overrides.js";
 
 /** Where templates come from: mined by a parser as the lines come, or the ground truth of the structured files. */
 export const templateSources = ["drain", "spell", "zero", "truth"] as const;
@@ -42,6 +50,8 @@ export interface BenchConfig {
   readonly templates: TemplateSource;
   /** Folder of a pretrained encoder, or its name in the Hugging Face cache; `undefined`: encoders are trained from nothing. */
   readonly encoder: string | undefined;
+  /** Overrides of detectors' defaults, by detector; those not named run with their defaults. */
+  readonly options: DetectorOverrides;
   /** Lines a source of the embedded corpus has; real data is always read whole. */
   readonly syntheticLines: number;
   /** What is run; `main` is always among them. */
@@ -127,6 +137,7 @@ export interface BenchOverrides {
   readonly seedCount?: number;
   readonly templates?: TemplateSource;
   readonly encoder?: string;
+  readonly options?: Readonly<Record<string, DetectorOptions>>;
   readonly syntheticLines?: number;
   /** `main` is added when it is not there. */
   readonly plans?: readonly PlanName[];
@@ -146,11 +157,12 @@ export interface BenchOverrides {
 export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}): BenchConfig {
   const base = presets[preset];
   const plans = distinct("plans", overrides.plans ?? base.plans);
+  const detectors = distinct("detectors", overrides.detectors ?? runnable(base.detectors, overrides.encoder)).map(
+    (id) => detectorKind(id).id,
+  );
   const config = {
     preset,
-    detectors: distinct("detectors", overrides.detectors ?? runnable(base.detectors, overrides.encoder)).map(
-      (id) => detectorKind(id).id,
-    ),
+    detectors,
     views: distinct("views", overrides.views ?? base.views),
     targets: overrides.targets === undefined ? undefined : distinct("targets", overrides.targets),
     seeds: Array.from(
@@ -159,6 +171,7 @@ export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}
     ),
     templates: overrides.templates ?? "drain",
     encoder: overrides.encoder,
+    options: checkOverrides(overrides.options ?? {}, detectors),
     syntheticLines: wholeNumber("lines", overrides.syntheticLines ?? base.syntheticLines, 100, 100_000_000),
     plans: planNames.filter((plan) => plan === "main" || plans.includes(plan)),
     shots: distinct("shots", overrides.shots ?? [10, 50]).map((shots) => wholeNumber("shots", shots, 1, 100_000)),

@@ -12,7 +12,7 @@ import { lookupScores } from "./lookup.js";
 import { FIXED_C } from "./named-plans.js";
 import type { Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
-import { isLookup, type LookupId, type RowId, rowKind } from "./rows.js";
+import { isLookup, type LookupId, type RowId, rowKind, ZERO_SHOT } from "./rows.js";
 import { bufferOf, drawSupport, supportSource } from "./support.js";
 import { sourcesOf, trainingOfVariant } from "./variants.js";
 
@@ -111,7 +111,7 @@ function fitLookup(
   trainingOf: TrainingRule,
 ): Fit {
   const { table } = targetOf(data, job);
-  const fusion = id === "template-lookup" ? undefined : zeroShot(data, job, "fusion", trainingOf).scores;
+  const fusion = id === "template-lookup" ? undefined : zeroShot(data, job, ZERO_SHOT, trainingOf).scores;
   const scores =
     fusion === undefined
       ? lookupScores(table, support, supportLabels, () => 0, [0, 1])
@@ -125,10 +125,10 @@ function fitLookup(
  * What a job fixes: the encoder it was given, and what the detector would otherwise choose where few training sources cannot
  * hold each other out.
  */
-export function fixedOptions({ detector, variant = "none", encoder }: Job): DetectorOptions {
+export function fixedOptions({ detector, variant = "none", options }: Job): DetectorOptions {
   return {
     ...(variant.startsWith("train-") && hasInnerChoice(detector) ? { C: FIXED_C } : {}),
-    ...(encoder === undefined ? {} : { encoder }),
+    ...options,
   };
 }
 
@@ -145,15 +145,16 @@ interface ZeroShot {
 const zeroShots = new WeakMap<BenchData, Map<string, ZeroShot>>();
 
 function zeroShot(data: BenchData, job: Job, detector: DetectorId, trainingOf: TrainingRule): ZeroShot {
-  const { view, target, seed } = job;
+  const { view, target, seed, options } = job;
+  const zeroShotJob = { detector, view, target, seed, ...(options === undefined ? {} : { options }) };
   const fitZeroShot = () => {
-    const { chosen, outcome } = fitJob(data, { detector, view, target, seed }, trainingOf);
+    const { chosen, outcome } = fitJob(data, zeroShotJob, trainingOf);
     return { chosen, scores: outcome.scores };
   };
   if (trainingOf !== trainingSources) return fitZeroShot();
   const known = zeroShots.get(data) ?? new Map<string, ZeroShot>();
   zeroShots.set(data, known);
-  const key = JSON.stringify([detector, view, target, seed]);
+  const key = JSON.stringify(zeroShotJob);
   const remembered = known.get(key) ?? fitZeroShot();
   known.set(key, remembered);
   return remembered;

@@ -45,6 +45,7 @@ export function manifestOf(
     rareDraws: config.rareDraws,
     contrasts: config.contrasts,
     ...(config.encoder === undefined ? {} : { encoder: config.encoder }),
+    ...(Object.keys(config.options).length === 0 ? {} : { options: config.options }),
     code: codeHash,
     sources: sources.map(sourceEntry),
     ...(parsers.length === 0 ? {} : { parsers }),
@@ -151,6 +152,7 @@ export function firstDifference(kept: RunManifest, wanted: RunManifest): string 
     "rareDraws",
     "contrasts",
     "encoder",
+    "options",
     "sources",
   ];
   return parts.find((part) => JSON.stringify(kept[part]) !== JSON.stringify(wanted[part]));

@@ -31,6 +31,24 @@ describe("planJobs()", () => {
     expect(new Set(cells).size).toBe(cells.length);
   });
 
+  test("hands options to the jobs of their detector in every plan, and the encoder to those that use one", () => {
+    const config = resolveConfig("quick", {
+      detectors: ["keyword", "fusion", "bert"],
+      encoder: "MiniLM",
+      options: { fusion: { C: 1 }, bert: { trainedLayers: 2 } },
+      plans: ["few-shot"],
+      draws: 1,
+    });
+    const given = new Map(planJobs(config, corpus("BGL")).map(({ detector, options }) => [detector, options]));
+    expect(Object.fromEntries(given)).toEqual({
+      keyword: undefined,
+      fusion: { C: 1 },
+      bert: { trainedLayers: 2, encoder: "MiniLM" },
+      "template-lookup": undefined,
+      "lookup-else-zero-shot": { C: 1 },
+    });
+  });
+
   test("refuses a target that the corpus does not have", () => {
     const config = resolveConfig("quick", { targets: ["Vax"] });
     expect(() => planJobs(config, corpus("BGL", "HPC"))).toThrow("targets: must be among BGL, HPC, got Vax");

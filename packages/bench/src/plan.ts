@@ -1,10 +1,10 @@
 /** @file The plan of a run: jobs in a fixed order, and the cells that each of them yields. */
 
 import { InvalidInputError } from "@lsad/core";
-import type { View } from "@lsad/pipeline";
+import type { DetectorOptions, View } from "@lsad/pipeline";
 import type { BenchConfig, Sampler, TemplateSource } from "./config.js";
 import { namedJobs, rareTracks } from "./named-plans.js";
-import { isEncoder, type RowId, rowKind } from "./rows.js";
+import { isEncoder, isLookup, type RowId, rowKind, ZERO_SHOT } from "./rows.js";
 
 /** What an ablation changes; `none` is the main run. */
 export type Variant = "none" | `train-${number}` | "level-words-hidden" | "all-rows" | `templates-${TemplateSource}`;
@@ -31,8 +31,8 @@ export interface Job {
   readonly seed: number;
   /** Default `none`. */
   readonly variant?: Variant;
-  /** The pretrained encoder of a detector that uses one. Default: none, a small encoder is trained from nothing. */
-  readonly encoder?: string;
+  /** What the run gives in place of the detector's defaults, its encoder included. Default: nothing. */
+  readonly options?: DetectorOptions;
   /** Default: zero-shot, no label of the target. */
   readonly support?: SupportSpec;
   /** Which random support, or which random subset of the training sources. Default 0. */
@@ -89,7 +89,11 @@ export function planJobs(config: BenchConfig, { sources, trueTemplates }: Planne
     throw new InvalidInputError(`targets: must be among ${sources.join(", ")}, got ${stranger}`);
   }
   const targets = sources.filter((source) => config.targets?.includes(source) ?? true);
-  return [...mainJobs(config, targets), ...namedJobs(config, { targets, sources: sources.length, trueTemplates })];
+  const jobs = [
+    ...mainJobs(config, targets),
+    ...namedJobs(config, { targets, sources: sources.length, trueTemplates }),
+  ];
+  return jobs.map((job) => ({ ...job, ...givenOptions(config, job.detector) }));
 }
 
 function mainJobs(config: BenchConfig, targets: readonly string[]): Job[] {
@@ -105,12 +109,22 @@ function mainJobs(config: BenchConfig, targets: readonly string[]): Job[] {
           return {
             ...{ detector, view, target, seed },
             ...(rare.length === 0 ? {} : { rare }),
-            ...(config.encoder !== undefined && isEncoder(detector) ? { encoder: config.encoder } : {}),
           };
         }),
       ),
     );
   });
+}
+
+/** The part of a row's jobs that the configuration gives; empty where everything is left as it is. */
+function givenOptions({ encoder, options }: BenchConfig, row: RowId): Pick<Job, "options"> {
+  if (row === "template-lookup") return {};
+  const detector = isLookup(row) ? ZERO_SHOT : row;
+  const given = {
+    ...options[detector],
+    ...(encoder !== undefined && isEncoder(detector) ? { encoder } : {}),
+  };
+  return Object.keys(given).length === 0 ? {} : { options: given };
 }
 
 /** Whether a job is one of the main run: every label of the target unseen, nothing ablated. */

@@ -8,6 +8,9 @@ export const lookupIds = ["template-lookup", "lookup-else-zero-shot"] as const;
 /** One of {@link lookupIds}. */
 export type LookupId = (typeof lookupIds)[number];
 
+/** The detector whose zero-shot score stands in where a look-up knows nothing. */
+export const ZERO_SHOT = "fusion" satisfies DetectorId;
+
 /** A row of the benchmark. */
 export type RowId = DetectorId | LookupId;
 

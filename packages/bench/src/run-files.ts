@@ -2,6 +2,7 @@
 
 import type { PlanName, Sampler, TemplateSource } from "./config.js";
 import type { Contrast } from "./contrasts.js";
+import type { DetectorOverrides } from "./detector-overrides.js";
 
 /** `run.json`: what was run, on what, with what. */
 export interface RunManifest {
@@ -33,6 +34,8 @@ export interface RunManifest {
   readonly contrasts: readonly Contrast[];
   /** The pretrained encoder that was asked for; absent without one. */
   readonly encoder?: string;
+  /** What replaced the defaults of detectors, by detector; absent where nothing did. */
+  readonly options?: DetectorOverrides;
   /** Hash of the code that made the scores. */
   readonly code: string;
   /** Every source of the corpus, held out or not. */

@@ -198,6 +198,10 @@ export const detectorKinds: readonly DetectorKind[] = [
   },
 ];
 
+/** Null is the recipe's, which depends on the encoder. */
+const adapted = { encoder: null, epochs: null, learningRate: null } as const;
+const trained = { ...adapted, trainedLayers: null } as const;
+
 const encoder = {
   ...learnt,
   deterministic: false,
@@ -214,32 +218,32 @@ export const encoderKinds: readonly DetectorKind[] = [
     ...encoder,
     id: "bert",
     summary: "a BERT encoder fine-tuned on other systems' lines, all weights",
-    defaults: { encoder: null },
+    defaults: trained,
   },
   {
     ...encoder,
     id: "dann-bert",
     summary: "bert that unlearns what tells the normal lines of two systems apart (gradient reversal)",
-    defaults: { encoder: null, align: { rows: "normal", weight: 1 } },
+    defaults: { ...trained, align: { rows: "normal", weight: 1 } },
   },
   {
     ...encoder,
     id: "lora-bert",
     summary: "low-rank matrices trained beside a frozen BERT encoder",
-    defaults: { encoder: null, lora: { rank: 8, alpha: 16 } },
+    defaults: { ...adapted, lora: { rank: 8, alpha: 16 } },
   },
   {
     ...encoder,
     id: "adapter-bert",
     summary: "bottleneck adapters trained inside a frozen BERT encoder",
-    defaults: { encoder: null, bottleneck: { kind: "pfeiffer", reductionFactor: 16 } },
+    defaults: { ...adapted, bottleneck: { kind: "pfeiffer", reductionFactor: 16 } },
   },
   {
     ...encoder,
     id: "hybrid-bert",
     summary: "a BERT encoder fine-tuned with nine template features beside its pooled text",
     setting: "transductive",
-    defaults: { encoder: null },
+    defaults: trained,
     create: hybridTextModel,
   },
   {
@@ -254,7 +258,7 @@ export const encoderKinds: readonly DetectorKind[] = [
     id: "bert-fusion",
     summary: "mean probability of bert and tfidf-lr, each on message and template, + keyword / 2",
     views: ["raw"],
-    defaults: { encoder: null, ...innerC },
+    defaults: { ...trained, ...innerC },
     create: encoderFusionModel,
   },
 ];

@@ -57,6 +57,11 @@ describe.each(encoderKinds.filter(({ id }) => id !== "embedding-lr"))("a pipelin
     expect(part.losses).toHaveLength(id === "bert-fusion" ? 3 : 6);
   });
 
+  test("is trained for as many epochs as it is told", () => {
+    const pipeline = new Pipeline({ detector: id, options: { epochs: 2 } }).fit(TRAINING, { seed: 3 });
+    expect(pipeline.encoderPart(source("gamma").table, 0)?.losses).toHaveLength(2);
+  });
+
   test("gives the same scores with the same seed", () => {
     const { table } = source("gamma");
     expect(fitted().score(table).scores).toEqual(fitted().score(table).scores);

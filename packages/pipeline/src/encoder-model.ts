@@ -14,21 +14,21 @@ import { rowTexts, type View } from "./views.js";
 /**
  * A fine-tuned encoder; its score is P(anomaly).
  * @param options - `encoder`: a model folder or cached name, or null for a small one trained from nothing; the rest goes to
- *   `BertDetector` of `@lsad/transformers-gpu`.
+ *   `BertDetector` of `@lsad/transformers-gpu`, null for what the recipe says.
  */
 export function encoderTextModel(view: View, options: DetectorOptions): PipelineModel {
-  return new EncoderTextModel([view], { ...recipeOf(options), ...options });
+  return new EncoderTextModel([view], { ...recipeOf(options), ...given(options) });
 }
 
 /** As {@link encoderTextModel}, reading several views of a line; fewer passes over each make about as many steps. */
 export function encoderViewsModel(views: readonly View[], options: DetectorOptions): PipelineModel {
   const recipe = typeof options.encoder === "string" ? RECIPES.upperLayers : RECIPES.fromScratch;
-  return new EncoderTextModel(views, { ...recipe, epochs: Math.ceil(recipe.epochs / views.length), ...options });
+  return new EncoderTextModel(views, { ...recipe, epochs: Math.ceil(recipe.epochs / views.length), ...given(options) });
 }
 
 /** A fine-tuned encoder whose classifier reads nine dense features beside the pooled text; its score is P(anomaly). */
 export function hybridTextModel(view: View, options: DetectorOptions): PipelineModel {
-  return new HybridTextModel(view, { ...recipeOf(options), ...options });
+  return new HybridTextModel(view, { ...recipeOf(options), ...given(options) });
 }
 
 /** How an encoder is trained: fixed before any run, never chosen on a target. */
@@ -42,9 +42,15 @@ const RECIPES = {
   adapted: { epochs: 5, learningRate: 1e-3, maxTokens: 64, threads: 1 },
 } as const;
 
-function recipeOf({ encoder, lora, bottleneck }: DetectorOptions) {
+function recipeOf({ encoder, trainedLayers, lora, bottleneck }: DetectorOptions) {
   if (typeof encoder !== "string") return RECIPES.fromScratch;
+  if (typeof trainedLayers === "number") return RECIPES.upperLayers;
   return lora === undefined && bottleneck === undefined ? RECIPES.pretrained : RECIPES.adapted;
+}
+
+/** Without what is left to the recipe. */
+function given(options: DetectorOptions): DetectorOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== null));
 }
 
 function newDetector({ encoder, ...options }: DetectorOptions, seed: number): InstanceType<Detectors["BertDetector"]> {
