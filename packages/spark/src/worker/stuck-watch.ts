@@ -11,6 +11,8 @@ export interface StuckWatch {
 }
 
 const CHECK_MS = 500;
+/** Spark reads a worker's last words in a thread of its own, and asks for them as soon as the worker is gone. */
+const READ_MS = 1000;
 /** A place in the shared numbers: which row is in work, and whether any is. */
 const [ROW, BUSY] = [0, 1];
 
@@ -19,12 +21,13 @@ const WATCH = `
 const { workerData: { shared, limitMs } } = require("node:worker_threads");
 const state = new Int32Array(shared);
 let row = -1, since = 0;
-setInterval(() => {
+const watch = setInterval(() => {
   const now = Date.now(), current = Atomics.load(state, ${ROW});
   if (current !== row || Atomics.load(state, ${BUSY}) === 0) { row = current; since = now; return; }
   if (now - since < limitMs) return;
   require("node:fs").writeSync(2, "lsad-worker: a row must take at most " + limitMs + " ms, got stuck in row " + row + "\\n");
-  process.kill(process.pid, "SIGKILL");
+  clearInterval(watch);
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), ${READ_MS});
 }, Math.min(limitMs / 2, ${CHECK_MS}));
 `;
 
