@@ -228,6 +228,12 @@ export const encoderKinds: readonly DetectorKind[] = [
   },
   {
     ...encoder,
+    id: "dann-bert-class",
+    summary: "dann-bert that aligns each class for itself, normal lines with normal lines, anomalies with anomalies",
+    defaults: { ...trained, align: { rows: "class", weight: 1 } },
+  },
+  {
+    ...encoder,
     id: "lora-bert",
     summary: "low-rank matrices trained beside a frozen BERT encoder",
     defaults: { ...adapted, lora: { rank: 8, alpha: 16 } },

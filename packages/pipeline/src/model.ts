@@ -37,6 +37,7 @@ export type DetectorId =
 export type EncoderId =
   | "bert"
   | "dann-bert"
+  | "dann-bert-class"
   | "lora-bert"
   | "adapter-bert"
   | "hybrid-bert"
