@@ -1,6 +1,6 @@
 /** @file The part of a result that says what was run, not what came out. */
 
-import { type SourceTable, thresholdPolicy } from "@lsad/pipeline";
+import { type DetectorOptions, type SourceTable, thresholdPolicy } from "@lsad/pipeline";
 import { fixedOptions, type Lesson } from "./fit.js";
 import { shortHash } from "./hashes.js";
 import type { Cell, Job } from "./plan.js";
@@ -33,7 +33,7 @@ export function identityOf(
   return {
     version: RESULT_VERSION,
     detector: job.detector,
-    options: { ...kind.defaults, ...fixedOptions(job) },
+    options: { ...kind.defaults, ...fixedOptions(job), ...encoderOf(data, job) },
     view: job.view,
     target: job.target,
     train: training.map((source) => source.table.source),
@@ -53,6 +53,11 @@ export function identityOf(
       testTemplates: shortHash(templatesOf({ ...table, source: name, lineRow: table.lineRow.subarray(bufferLines) })),
     },
   };
+}
+
+/** The encoder of a job by its content: a path would tell machines apart that ran the same. */
+function encoderOf({ encoder }: BenchData, { options }: Job): DetectorOptions {
+  return options?.encoder === undefined || encoder === undefined ? {} : { encoder };
 }
 
 /** By their templates, for the tables of an ablation share their lines with those of the main comparison. */

@@ -19,10 +19,10 @@ export const MANIFEST_FILE = "run.json";
 export function manifestOf(
   config: BenchConfig,
   jobs: readonly Job[],
-  benchData: Pick<BenchData, "sources" | "templates" | "otherTemplates" | "dataHash" | "codeHash">,
+  benchData: Pick<BenchData, "sources" | "templates" | "otherTemplates" | "dataHash" | "codeHash" | "encoder">,
   { data, labels }: { readonly data: string; readonly labels: RunManifest["labels"] },
 ): RunManifest {
-  const { sources, dataHash, codeHash } = benchData;
+  const { sources, dataHash, codeHash, encoder } = benchData;
   const parsers = parserEntries(benchData);
   return {
     version: 1,
@@ -44,7 +44,7 @@ export function manifestOf(
     rareShares: config.rareShares,
     rareDraws: config.rareDraws,
     contrasts: config.contrasts,
-    ...(config.encoder === undefined ? {} : { encoder: config.encoder }),
+    ...(encoder === undefined ? {} : { encoder }),
     ...(Object.keys(config.options).length === 0 ? {} : { options: config.options }),
     code: codeHash,
     sources: sources.map(sourceEntry),

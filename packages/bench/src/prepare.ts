@@ -42,6 +42,8 @@ export interface BenchData {
   readonly otherTemplates: Partial<Record<TemplateSource, readonly PreparedSource[]>>;
   readonly dataHash: string;
   readonly codeHash: string;
+  /** The pretrained encoder of the run, named by its content; absent without one. */
+  readonly encoder?: string;
   /** Where the scores of the main comparison are kept; `undefined` to keep none. */
   readonly scoresFolder: string | undefined;
 }

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { Corpus, LabelSet } from "@lsad/datasets";
+import { encoderIdentity } from "@lsad/pipeline";
 import type { BenchConfig, TemplateSource } from "./config.js";
 import { markExplained } from "./explain/explained-job.js";
 import { codeHash, shortHash } from "./hashes.js";
@@ -39,6 +40,8 @@ export async function prepareRun(
   { config, corpus, labels, out, cache, onNote }: RunInputs,
   watch: Pick<PrepareOptions, "onSource" | "signal"> = {},
 ): Promise<PreparedRun> {
+  // First of all, for a run that reads for minutes before it finds no model would be a nuisance.
+  const encoder = config.encoder === undefined ? {} : { encoder: encoderIdentity(config.encoder) };
   const names = corpus.sources.map((source) => source.name);
   const planned = planJobs(config, { sources: names, trueTemplates: await hasTrueTemplates(corpus) });
   const kept = cache === undefined ? {} : { cache: new SourceCache(cache, onNote) };
@@ -56,6 +59,7 @@ export async function prepareRun(
     otherTemplates,
     dataHash: await hashData(corpus, labels, config.templates),
     codeHash: codeHash(),
+    ...encoder,
     scoresFolder: undefined,
   };
   const manifest = manifestOf(config, jobs, data, {

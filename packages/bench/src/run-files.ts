@@ -32,7 +32,7 @@ export interface RunManifest {
   readonly rareDraws: number;
   /** Declared before the run; at most three. */
   readonly contrasts: readonly Contrast[];
-  /** The pretrained encoder that was asked for; absent without one. */
+  /** The pretrained encoder, named by its content; absent without one. */
   readonly encoder?: string;
   /** What replaced the defaults of detectors, by detector; absent where nothing did. */
   readonly options?: DetectorOverrides;

@@ -1,7 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
+import { describeWithShared, sharedPath } from "@lsad/testing";
 import { tableFromIPC } from "apache-arrow";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ToyOptions, toyCorpus } from "../test/toy-corpus.js";
@@ -356,5 +357,32 @@ describe("--keep-scores", () => {
     await run();
     expect(existsSync(join(folder, "scores"))).toBe(false);
     await expect(run({ keepScores: true })).rejects.toThrow("begun without --keep-scores");
+  });
+});
+
+describeWithShared("runBench() with a pretrained encoder", ["models/tiny-bert"], () => {
+  const runWith = (encoder: string) =>
+    run({ config: resolveConfig("quick", { templates: "truth", detectors: ["embedding-lr"], encoder }), fresh: true });
+
+  test("leaves the same bytes wherever the model lies, for its content names it", async () => {
+    const { results, manifest } = await runWith(sharedPath("models/tiny-bert"));
+    expect(results[0].options.encoder).toMatch(/^tiny-bert@[0-9a-f]{16}$/);
+    expect(manifest.encoder).toBe(results[0].options.encoder);
+    const here = bytes();
+    const copy = join(folder, "tiny-bert");
+    cpSync(sharedPath("models/tiny-bert"), copy, { recursive: true });
+    await runWith(copy);
+    expect(bytes()).toBe(here);
+  });
+
+  test("refuses a model that is not there before it reads a line", async () => {
+    const read: string[] = [];
+    await expect(
+      run({
+        config: resolveConfig("quick", { detectors: ["bert"], encoder: join(folder, "none") }),
+        onProgress: ({ phase }) => void read.push(phase),
+      }),
+    ).rejects.toThrow("no model of this name");
+    expect(read).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@
 
 export { loadBundle, saveBundle } from "./bundle.js";
 export { detectorKind, detectorKinds, encoderKinds } from "./catalogue.js";
+export { encoderIdentity } from "./encoder-identity.js";
 export type {
   DetectorId,
   DetectorKind,

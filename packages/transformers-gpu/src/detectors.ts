@@ -7,5 +7,6 @@ export {
   type DetectorTexts,
 } from "./bert-detector.js";
 export { type EmbedTextsOptions, embedTexts } from "./embed-texts.js";
+export { findModelFolder } from "./model-folder.js";
 export type { TextReading } from "./text-reading.js";
 export { trainInWorker, type WorkerTrainingHooks } from "./train-in-worker.js";

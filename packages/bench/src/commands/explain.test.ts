@@ -78,6 +78,12 @@ describe("lsad-bench explain", () => {
     expect(err).toContain("was trained on Apache too");
   });
 
+  test("says that an encoder is not there", async () => {
+    const { code, err } = await explain("--target", "BGL", "--detector", "bert", "--encoder", "no/model", "--top", "1");
+    expect(code).toBe(1);
+    expect(err).toContain("no model of this name");
+  });
+
   test.each([
     [["--target", "BGL", "--line", "201"], "line: must be in [1, 200], the lines of BGL, got 201"],
     [["--target", "Nagios"], "--target: must be one of Apache, BGL, HDFS, got Nagios"],

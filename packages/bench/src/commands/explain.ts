@@ -133,7 +133,7 @@ async function explanationsOf(
     if (encoder !== undefined && !isEncoder(detector)) {
       throw new InvalidInputError(`--encoder: must come with a detector that uses one, got ${detector}`);
     }
-    const given = encoder === undefined ? {} : { encoder };
+    const given = encoder === undefined ? {} : { options: { encoder } };
     const job = { detector, view: view ?? detectorKind(detector).views[0], target, seed, ...given };
     return explainLines(data, job, choice);
   }
