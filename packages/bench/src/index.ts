@@ -18,6 +18,7 @@ export {
 } from "./config.js";
 export { type ConfigFile, configFileSchema, configFileText, parseConfigFile } from "./config-file.js";
 export type { Contrast, RowRef } from "./contrasts.js";
+export type { DetectorOverrides } from "./detector-overrides.js";
 export { type DryRun, dryRun, type PlannedGroup } from "./dry-run.js";
 export type {
   AttentionOnWords,
