@@ -171,7 +171,9 @@ footer.page{padding:30px 20px 50px;color:var(--muted);font-size:.85rem}
   nav.contents,.controls:not(.legend),.legend input,.legend fieldset+fieldset,.download,.skip{display:none!important}
   .tiles{grid-template-columns:repeat(4,1fr)}
   section{padding-top:18pt}.scroll,.scroll.tall{overflow:visible;max-height:none}.tall thead th{position:static}table{font-size:8pt}th,td{padding:2pt 4pt}
-  tr,figure,.tiles li{break-inside:avoid}h2{break-after:avoid}thead button::after{content:""!important}
+  tr,figure,.tiles li,h1,h2,h3{break-inside:avoid}h1,h2,h3{break-after:avoid}
+  /* A repeated heading of a table is painted without its buttons. */
+  thead button{display:contents}thead button::after{content:""!important}
   .heat td,.swatch,.attention td,.attention span,.bars span{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 `);
