@@ -8,6 +8,7 @@ import { drain, formats, genericMasks } from "@lsad/log-parser";
 import { spell } from "@lsad/log-parser/spell";
 import { zero } from "@lsad/log-parser/zero";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packJson, unpackJson } from "../src/worker/packed-json.js";
 import type { ParseSettings } from "../src/worker/parse-settings.js";
 import { bundleWorker, STUCK_AT_POISON } from "./bundle-worker.js";
 import { transformBytes, transformRows } from "./transform.js";
@@ -57,14 +58,33 @@ async function parseInStages(settings: ParseSettings, input: readonly Split[] = 
   blocks.sort((a, b) => compare(a[1], b[1]) || +a[2] - +b[2] || compare(a[3], b[3]) || +a[4] - +b[4] || +a[5] - +b[5]);
   const learned = await transformRows(command("learn", settings), blocks, folder);
   const before = rowsBefore(packed);
+  const numbers = numbersOf(learned.rows, settings.parser === "drain");
   const written = await transformRows(
     command("write"),
     learned.rows
       .filter(([kind]) => kind === "b")
-      .map(([, s, n, f, b, , , a, e]) => [s, n, f, before.get(`${f} ${b}`) ?? 0, a, e]),
+      .map(([, s, n, f, b, , , a, e]) => [s, f, before.get(`${f} ${b}`) ?? 0, numbers.get(n) ?? "", a, e]),
     folder,
   );
-  return { packed, learned: learned.rows, written: written.rows };
+  const events = written.rows
+    .filter(([, , line]) => line !== "\\N")
+    .map(([source, file, line, id, timeMs, level, component, content, texts]) => {
+      return { source, file, line: +line, id: +id, timeMs, level, component, content, texts };
+    });
+  events.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
+  return { packed, learned: learned.rows, events };
+}
+
+/** Final template ids by the learner's, for each token count: of Drain the rank of the first line, of others its own. */
+function numbersOf(learned: readonly (readonly string[])[], isDrain: boolean): ReadonlyMap<string, string> {
+  const templates = learned.filter(([kind]) => kind === "t");
+  templates.sort((a, b) => compare(a[3], b[3]) || +a[4] - +b[4] || +a[5] - +b[5]);
+  const numbers = new Map<string, Record<number, number>>();
+  templates.forEach(([, , n, , , , , , , note], rank) => {
+    const { id, into } = JSON.parse(note);
+    numbers.set(n, { ...numbers.get(n), [id]: isDrain ? rank + 1 : into });
+  });
+  return new Map([...numbers].map(([n, ids]) => [n, JSON.stringify(ids)]));
 }
 
 function rowsBefore(packed: readonly (readonly string[])[]): Map<string, number> {
@@ -84,19 +104,14 @@ function compare(a: string, b: string): number {
 
 describe("the worker", () => {
   test("makes of Drain's lines, learnt apart, what one parser makes", async () => {
-    const { learned, written } = await parseInStages(TEXT);
+    const { learned, events } = await parseInStages(TEXT);
     const parser = drain({ masks: genericMasks });
     const expected = files.flatMap(({ name, lines }) =>
       lines.map((content, i) => ({ file: name, line: i + 1, content, id: parser.add(content).templateId })),
     );
     const templates = learned.filter(([kind]) => kind === "t");
     templates.sort((a, b) => compare(a[3], b[3]) || +a[4] - +b[4] || +a[5] - +b[5]); // by first line
-    const idOf = new Map(templates.map(([, , n, , , , , , , note], i) => [`${n}/${JSON.parse(note).id}`, i + 1]));
-    const events = written
-      .filter(([kind]) => kind === "e")
-      .map(([, , n, c, file, line, , , , content]) => ({ file, line: +line, content, id: idOf.get(`${n}/${c}`) }))
-      .sort((a, b) => compare(a.file, b.file) || a.line - b.line);
-    expect(events).toEqual(expected);
+    expect(events.map(({ file, line, content, id }) => ({ file, line, content, id }))).toEqual(expected);
     expect(templates.map(([, , , , , , size, , , note]) => [JSON.parse(note).tokens, +size])).toEqual(
       parser.templates().map(({ tokens, size }) => [tokens, size]),
     );
@@ -106,45 +121,30 @@ describe("the worker", () => {
     "learns a source as a whole with %s, with the numbers of one parser",
     async (name) => {
       const settings: ParseSettings = { ...TEXT, parser: name, miner: {} };
-      const { learned, written } = await parseInStages(settings);
+      const { learned, events } = await parseInStages(settings);
       const parser = name === "spell" ? spell() : zero();
       const given = files.flatMap(({ lines }) => lines.map((content) => parser.add(content).templateId));
       const current = (id: number) => ("currentId" in parser ? parser.currentId(id) : id);
+      expect(events.map(({ id }) => id)).toEqual(given.map(current));
       const notes = learned.filter(([kind]) => kind === "t").map(([, , , , , , , , , note]) => JSON.parse(note));
-      const into = new Map(notes.map((note) => [note.id, note.into]));
-      const events = written.filter(([kind]) => kind === "e");
-      events.sort((a, b) => compare(a[4], b[4]) || +a[5] - +b[5]);
-      expect(events.map(([, , , c]) => into.get(Number(c)))).toEqual(given.map(current));
       for (const note of notes) expect(note.tokens).toEqual(parser.template(note.id));
     },
   );
 
   test("reads headers, and keeps time, level and component", async () => {
     const line = "17/06/09 20:10:40 INFO util.Clock: tick 1";
-    const { written } = await parseInStages({ ...TEXT, format: "source" }, [[["Spark", "f", 0, line]]]);
+    const { events } = await parseInStages({ ...TEXT, format: "source" }, [[["Spark", "f", 0, line]]]);
     const { timeMs } = formats.Spark.read(line) ?? {};
-    expect(written[0]).toEqual([
-      "e",
-      "Spark",
-      "2",
-      "1",
-      "f",
-      "1",
-      String(timeMs),
-      "INFO",
-      "util.Clock",
-      "tick 1",
-      "\\N",
-    ]);
+    const texts = { level: "INFO", component: "util.Clock", content: "tick 1", texts: "\\N" };
+    expect(events).toEqual([{ source: "Spark", file: "f", line: 1, id: 1, timeMs: String(timeMs), ...texts }]);
   });
 
   test("sends texts with control characters, and one that is \\N, as JSON", async () => {
     const contents = ["a\u0001b", "a\rb", "\\N", "nul \u0000", "sep \u2028 tab\t"];
     const settings: ParseSettings = { ...TEXT, rows: "json", columns: { content: "m" } };
     const rows = contents.map((m) => ["x", "f", 0, JSON.stringify({ m })] as const);
-    const { written } = await parseInStages(settings, [rows]);
-    const events = written.filter(([kind]) => kind === "e").sort((a, b) => +a[5] - +b[5]);
-    expect(events.map(([, , , , , , , , , v, j]) => (j === "\\N" ? v : JSON.parse(j).v))).toEqual(contents);
+    const { events } = await parseInStages(settings, [rows]);
+    expect(events.map(({ content, texts }) => (texts === "\\N" ? content : JSON.parse(texts).v))).toEqual(contents);
   });
 
   test("sets rows aside that break the schema, with the reason", async () => {
@@ -259,24 +259,13 @@ describe("the worker", () => {
     const bytes = Buffer.concat([Buffer.from("s\u0001f\u00010\u0001bad \xff\r", "latin1"), Buffer.from("\n")]);
     const { code, rows } = await transformBytes(command("read"), bytes, folder);
     expect(code).toBe(0);
-    expect(JSON.parse(rows[0][8]).content).toEqual(["bad \ufffd"]);
+    expect(unpackJson(rows[0][8])).toEqual({ content: ["bad \ufffd"] });
   });
 });
 
 function block(source: string, tokens: number, file: string, start: number, row: number) {
-  const texts = JSON.stringify({ texts: ["x"], of: [0] });
-  return [
-    "b",
-    source,
-    tokens,
-    file,
-    start,
-    row,
-    1,
-    texts,
-    JSON.stringify({ row: [row], content: ["x"] }),
-    "\\N",
-  ] as const;
+  const texts = packJson({ texts: ["x"], of: [0], row: [row] });
+  return ["b", source, tokens, file, start, row, 1, texts, packJson({ content: ["x"] }), "\\N"] as const;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,9 +1,12 @@
 /** @file Log parsing as a Spark job: files in, events and templates as Parquet out, with the result of one machine. */
 
+import { randomUUID } from "node:crypto";
 import { InvalidInputError } from "@lsad/core";
 import type { ProgressReport, SparkSession } from "../connect.js";
+import { LEARN_COLUMNS } from "../worker/learn-task.js";
 import { headerOf } from "../worker/miners.js";
 import type { ColumnNames, MinerSettings, ParserName, ParseSettings } from "../worker/parse-settings.js";
+import { READ_COLUMNS } from "../worker/read-task.js";
 import { IncompleteJobError } from "./incomplete-job-error.js";
 import {
   type CsvLayout,
@@ -12,6 +15,7 @@ import {
   eventsQuery,
   inputQuery,
   learnQuery,
+  NUMBER_COLUMNS,
   neededColumns,
   numbersQuery,
   type ParseInput,
@@ -20,7 +24,8 @@ import {
   rowsOf,
   templatesQuery,
 } from "./parse-sql.js";
-import { literal, parquet, writeTo } from "./sql-text.js";
+import { createTable, literal, parquet, quoted, writeStage, writeTo } from "./sql-text.js";
+import { type CountRow, StageCounts } from "./stage-counts.js";
 import { type ShippedWorker, shipWorker, type WorkerOptions } from "./worker-bundle.js";
 
 /** Parts of a parse job, in order. */
@@ -99,9 +104,14 @@ export async function parseOnSpark(session: SparkSession, options: ParseOnSparkO
   return job.run();
 }
 
+/** Temporary views of a job: what its stages left, and the splits of its input with their line numbers. */
+const TABLES = ["read", "learned", "splits", "numbers"] as const;
+type TableName = (typeof TABLES)[number];
+
 class ParseJob {
   readonly #session: SparkSession;
   readonly #options: ParseOnSparkOptions;
+  readonly #id = randomUUID().slice(0, 8);
   readonly #seconds: Partial<Record<ParseStage, number>> = {};
 
   constructor(session: SparkSession, options: ParseOnSparkOptions) {
@@ -116,25 +126,28 @@ class ParseJob {
     // Merged partitions would learn in fewer processes, and a process costs less than they would wait for each other.
     await this.#session.setConfig({ "spark.sql.adaptive.coalescePartitions.enabled": "false" });
     const expected = await this.#count(input);
-    const learned = this.#folder("stages/learned");
-    const readRows = oneQuery ? learned : this.#folder("stages/read");
     const read = readQuery(input, worker.command("read", settings));
+    let counts: StageCounts | undefined;
     if (!oneQuery) {
-      await this.#write("read", readRows, read);
-      await this.#checkRead(readRows, "end", expected);
+      counts = await this.#stage("read", "read", READ_COLUMNS, read);
+      await this.#checkRead(counts, "end", expected);
     }
-    const blocks = oneQuery ? `(${read})` : rowsOf("b", readRows);
-    await this.#write("learn", learned, learnQuery(blocks, worker.command("learn", settings)));
-    if (oneQuery) await this.#checkRead(learned, "read-end", expected);
-    const kept = await this.#checkLearned(readRows, learned, oneQuery);
-    const numbers = numbersQuery(learned, readRows, parser === "drain");
-    await this.#write("templates", this.#folder("templates"), templatesQuery(numbers));
-    await this.#write(
-      "events",
-      this.#folder("events"),
-      eventsQuery(learned, readRows, numbers, worker.command("write")),
+    const blocks = oneQuery ? `(${read})` : rowsOf("b", this.#table("read"));
+    const learned = await this.#stage(
+      "learn",
+      "learned",
+      LEARN_COLUMNS,
+      learnQuery(blocks, worker.command("learn", settings)),
     );
-    return this.#report(expected, kept, readRows);
+    if (oneQuery) await this.#checkRead(learned, "read-end", expected);
+    const kept = checkLearned(learned, counts);
+    await this.#number(parser === "drain");
+    const command = worker.command("write");
+    const events = eventsQuery(this.#table("learned"), this.#table("splits"), this.#table("numbers"), command);
+    await this.#write("events", writeTo(this.#folder("events"), events));
+    const report = await this.#report(expected, kept, (counts ?? learned).count("q"));
+    for (const name of TABLES) await this.#session.command(`DROP VIEW IF EXISTS ${quoted(this.#table(name))}`);
+    return report;
   }
 
   async #prepare(): Promise<{ worker: ShippedWorker; settings: string; input: string }> {
@@ -170,29 +183,42 @@ class ParseJob {
     return Number(c);
   }
 
-  async #checkRead(folder: string, endKind: string, expected: number): Promise<void> {
-    const counts = await this.#counts(folder);
-    const [read, splits] = [counts.rows(endKind), counts.rows("p")];
-    const [bad, headers] = [counts.rows("q"), this.#options.input.format === "csv" ? 1 : 0];
+  /** Writes a stage and counts what it left. */
+  async #stage(
+    stage: ParseStage,
+    name: Exclude<TableName, "splits">,
+    columns: string,
+    query: string,
+  ): Promise<StageCounts> {
+    const folder = this.#folder(`stages/${name}`);
+    await this.#write(stage, writeStage(folder, query));
+    await this.#session.command(createTable(this.#table(name), columns, folder));
+    return new StageCounts(await this.#session.rows<CountRow>(countsQuery(this.#table(name))));
+  }
+
+  async #checkRead(counts: StageCounts, endKind: string, expected: number): Promise<void> {
+    const [read, splits] = [counts.lines(endKind), counts.lines("p")];
+    const [bad, headers] = [counts.lines("q"), this.#options.input.format === "csv" ? 1 : 0];
     if (read !== expected || splits !== expected) {
       throw new IncompleteJobError(
         `read: workers must read the ${expected} rows of the input, got ${Math.min(read, splits)}`,
       );
     }
-    const [{ twice }] = await this.#session.rows<{ twice: bigint }>(
-      `SELECT count(*) - count(DISTINCT f, b) twice FROM ${rowsOf("p", folder)}`,
-    );
-    if (twice > 0n) throw new IncompleteJobError(`read: every split must be read once, got ${twice} of them again`);
-    if (headers === 0 && endKind === "end" && counts.rows("b") + bad !== expected) {
-      throw new IncompleteJobError(`read: blocks must hold ${expected - bad} rows, got ${counts.rows("b")}`);
+    if (counts.readAgain > 0) {
+      throw new IncompleteJobError(`read: every split must be read once, got ${counts.readAgain} of them again`);
     }
-    await this.#setAside(folder, bad, expected);
+    if (headers === 0 && endKind === "end" && counts.lines("b") + bad !== expected) {
+      throw new IncompleteJobError(`read: blocks must hold ${expected - bad} rows, got ${counts.lines("b")}`);
+    }
+    await this.#session.createView(this.#table("splits"), counts.splitTable());
+    await this.#setAside(endKind === "end" ? "read" : "learned", bad, expected);
   }
 
-  async #setAside(readRows: string, bad: number, rows: number): Promise<void> {
+  async #setAside(stage: "read" | "learned", bad: number, rows: number): Promise<void> {
     const { maxBadShare = 0.01, signal } = this.#options;
     const quarantine = this.#folder("quarantine");
-    await this.#session.command(writeTo(quarantine, quarantineQuery(readRows)), signal && { signal });
+    const query = quarantineQuery(this.#table(stage), this.#table("splits"));
+    await this.#session.command(writeTo(quarantine, query), signal && { signal });
     if (bad <= maxBadShare * rows) return;
     const [first] = await this.#session.rows<{ file: string; line: bigint; reason: string }>(
       `SELECT file, line, reason FROM ${parquet(quarantine)} ORDER BY file, line LIMIT 1`,
@@ -202,47 +228,37 @@ class ParseJob {
     );
   }
 
-  /** Returns how many lines the templates were made of. */
-  async #checkLearned(readRows: string, learned: string, oneQuery: boolean): Promise<number> {
-    const counts = await this.#counts(learned);
-    const before = oneQuery ? undefined : await this.#counts(readRows);
-    const [blocks, lines] = [before?.count("b") ?? counts.count("b"), before?.rows("b") ?? counts.rows("b")];
-    const sent = oneQuery ? blocks + counts.count("p") + counts.count("q") + counts.count("read-end") : blocks;
-    if (counts.rows("end") !== sent || counts.rows("b") !== lines || counts.rows("t") !== lines) {
-      throw new IncompleteJobError(
-        `learn: workers must read ${sent} rows and number ${lines} lines, got ${counts.rows("end")} rows, ${counts.rows("b")} lines, ${counts.rows("t")} in templates`,
-      );
-    }
-    return lines;
+  /** Gives templates their final numbers, and writes their table. */
+  async #number(isDrain: boolean): Promise<void> {
+    const folder = this.#folder("stages/numbers");
+    await this.#write(
+      "templates",
+      writeTo(folder, numbersQuery(this.#table("learned"), this.#table("splits"), isDrain)),
+    );
+    await this.#session.command(createTable(this.#table("numbers"), NUMBER_COLUMNS, folder));
+    await this.#session.command(writeTo(this.#folder("templates"), templatesQuery(this.#table("numbers"))));
   }
 
-  async #report(rows: number, kept: number, readRows: string): Promise<ParseReport> {
-    const [{ events, numbered }] = await this.#session.rows<{ events: bigint; numbered: bigint }>(
-      `SELECT count(*) events, count(templateId) numbered FROM ${parquet(this.#folder("events"))}`,
+  async #report(rows: number, kept: number, quarantined: number): Promise<ParseReport> {
+    const [{ events, numbered, templates }] = await this.#session.rows<
+      Record<"events" | "numbered" | "templates", bigint>
+    >(
+      `SELECT count(*) events, count(templateId) numbered, (SELECT count(*) FROM ${parquet(this.#folder("templates"))}) templates
+        FROM ${parquet(this.#folder("events"))}`,
     );
     if (Number(events) !== kept || numbered !== events) {
       throw new IncompleteJobError(
         `events: must be ${kept}, each with a template, got ${events}, ${numbered} with one`,
       );
     }
-    const [{ templates, quarantined }] = await this.#session.rows<{ templates: bigint; quarantined: bigint }>(
-      `SELECT (SELECT count(*) FROM ${parquet(this.#folder("templates"))}) templates,
-        (SELECT count(*) FROM ${rowsOf("q", readRows)}) quarantined`,
-    );
-    const report = {
-      rows,
-      events: kept,
-      templates: Number(templates),
-      quarantined: Number(quarantined),
-      seconds: this.#seconds,
-    };
+    const report = { rows, events: kept, templates: Number(templates), quarantined, seconds: this.#seconds };
     const row = `SELECT ${rows} rows, ${kept} events, ${templates} templates, ${quarantined} quarantined, ${literal(JSON.stringify(settingsOf(this.#options)))} settings`;
     await this.#session.command(writeTo(this.#folder("report"), row, "json"));
     return report;
   }
 
-  async #write(stage: ParseStage, folder: string, query: string): Promise<void> {
-    await this.#timed(stage, (watch) => this.#session.command(writeTo(folder, query), watch));
+  async #write(stage: ParseStage, statement: string): Promise<void> {
+    await this.#timed(stage, (watch) => this.#session.command(statement, watch));
   }
 
   async #timed<T>(
@@ -257,8 +273,9 @@ class ParseJob {
     return done;
   }
 
-  async #counts(folder: string): Promise<StageCounts> {
-    return new StageCounts(await this.#session.rows<CountRow>(countsQuery(folder)));
+  /** A view of this job: its session may run another one beside it. */
+  #table(name: TableName): string {
+    return `lsad_${name}_${this.#id}`;
   }
 
   #folder(name: string): string {
@@ -266,29 +283,29 @@ class ParseJob {
   }
 }
 
-/** One row of {@link countsQuery}. */
-interface CountRow {
-  readonly k: string;
-  readonly c: bigint;
-  readonly r: bigint;
-}
-
-/** Rows that a stage left, by kind. */
-class StageCounts {
-  readonly #byKind: ReadonlyMap<string, CountRow>;
-
-  constructor(rows: readonly CountRow[]) {
-    this.#byKind = new Map(rows.map((row) => [row.k, row]));
-  }
-
-  count(kind: string): number {
-    return Number(this.#byKind.get(kind)?.c ?? 0);
-  }
-
-  /** Sum of what the rows say they stand for. */
-  rows(kind: string): number {
-    return Number(this.#byKind.get(kind)?.r ?? 0);
-  }
+/**
+ * Returns how many lines the templates were made of.
+ * @param read - What the first stage left; absent where both were one query, whose other rows the learners passed on.
+ */
+function checkLearned(learned: StageCounts, read: StageCounts | undefined): number {
+  const { blocks, lines, sent } =
+    read === undefined
+      ? {
+          blocks: learned.count("b"),
+          lines: learned.lines("b"),
+          sent: ["b", "p", "q", "read-end"].reduce((sum, kind) => sum + learned.count(kind), 0),
+        }
+      : { blocks: read.count("b"), lines: read.lines("b"), sent: read.count("b") };
+  if (
+    learned.lines("end") === sent &&
+    learned.count("b") === blocks &&
+    learned.lines("b") === lines &&
+    learned.lines("t") === lines
+  )
+    return lines;
+  throw new IncompleteJobError(
+    `learn: workers must read ${sent} rows and number ${lines} lines, got ${learned.lines("end")} rows, ${learned.lines("b")} lines, ${learned.lines("t")} in templates`,
+  );
 }
 
 function settingsOf(options: ParseOnSparkOptions): ParseSettings {

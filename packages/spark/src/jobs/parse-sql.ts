@@ -78,7 +78,7 @@ export function readQuery(input: string, command: string): string {
 
 /**
  * The second stage: rows of one source and token count meet in one process, sorted by place.
- * @param read - A query or a Parquet folder's name with the rows of the first stage.
+ * @param read - A query with the rows of the first stage.
  */
 export function learnQuery(read: string, command: string): string {
   const sorted = `SELECT * FROM ${read} DISTRIBUTE BY s, n SORT BY s, n, f, b, i`;
@@ -86,20 +86,18 @@ export function learnQuery(read: string, command: string): string {
 }
 
 /** Rows of one kind among those of a stage. */
-export function rowsOf(kind: string, folder: string): string {
-  return `(SELECT * FROM ${parquet(folder)} WHERE k = ${literal(kind)})`;
+export function rowsOf(kind: string, table: string): string {
+  return `(SELECT * FROM ${quoted(table)} WHERE k = ${literal(kind)})`;
 }
 
-/** How many rows of each kind a stage left, the sum of their `rows`, and the sum of what workers say they read. */
-export function countsQuery(folder: string): string {
-  return `SELECT k, count(*) c, coalesce(sum(rows), 0) r FROM ${parquet(folder)} GROUP BY k`;
+/** How many rows of each kind a stage left of each split, and the sum of the lines that they stand for. */
+export function countsQuery(table: string): string {
+  return `SELECT k, f, b, count(*) c, coalesce(sum(rows), 0) r FROM ${quoted(table)} GROUP BY k, f, b`;
 }
 
-/** Rows before each split in its file: splits cover a file, so line numbers follow. */
-function splitsQuery(folder: string): string {
-  const before = "sum(rows) OVER (PARTITION BY f ORDER BY b ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)";
-  return `SELECT f, b, coalesce(${before}, 0) o FROM ${rowsOf("p", folder)}`;
-}
+/** Columns of {@link numbersQuery}. */
+export const NUMBER_COLUMNS =
+  "s STRING, n INT, c INT, templateId INT, tokens ARRAY<STRING>, rows BIGINT, place STRUCT<f: STRING, b: BIGINT, i: BIGINT>, file STRING, line BIGINT" as const;
 
 /**
  * The final number of every template, by source, token count and the number that the learner gave it.
@@ -107,36 +105,39 @@ function splitsQuery(folder: string): string {
  * Drain numbers templates as their first lines come, so the rank of the first line is the number that one process would
  * have given. The other parsers learn a source as a whole, and their own numbers stay.
  */
-export function numbersQuery(learned: string, readRows: string, isDrain: boolean): string {
+export function numbersQuery(learned: string, splits: string, isDrain: boolean): string {
   const into = "CAST(get_json_object(t.note, '$.into') AS INT)";
   const rank = "CAST(row_number() OVER (PARTITION BY t.s ORDER BY t.f, t.b, t.i) AS INT)";
   return `SELECT t.s, t.n, CAST(get_json_object(t.note, '$.id') AS INT) c, ${isDrain ? rank : into} templateId,
     from_json(get_json_object(t.note, '$.tokens'), 'ARRAY<STRING>') tokens, t.rows, struct(t.f, t.b, t.i) place, t.f file, p.o + t.i + 1 line
-    FROM ${rowsOf("t", learned)} t JOIN (${splitsQuery(readRows)}) p ON t.f = p.f AND t.b = p.b`;
+    FROM ${rowsOf("t", learned)} t JOIN ${quoted(splits)} p ON t.f = p.f AND t.b = p.b`;
 }
 
 /** The table of templates. */
 export function templatesQuery(numbers: string): string {
   return `SELECT s source, templateId, array_join(any_value(tokens), ' ') template, any_value(tokens) tokens,
     sum(rows) lines, min_by(file, place) firstFile, min_by(line, place) firstLine
-    FROM (${numbers}) GROUP BY s, templateId ORDER BY s, templateId`;
+    FROM ${quoted(numbers)} GROUP BY s, templateId ORDER BY s, templateId`;
 }
 
-/** The last stage: one row a line, with the final numbers of templates. */
-export function eventsQuery(learned: string, readRows: string, numbers: string, command: string): string {
-  const blocks = `SELECT /*+ BROADCAST(p) */ l.s, l.n, l.f, p.o, l.a, l.e FROM ${rowsOf("b", learned)} l
-    JOIN (${splitsQuery(readRows)}) p ON l.f = p.f AND l.b = p.b`;
-  const rows = transform("s, n, f, o, a, e", command, WRITE_COLUMNS, `(${blocks})`);
-  const text = (column: string) => `coalesce(w.${column}, get_json_object(w.j, '$.${column}'))`;
-  return `SELECT /*+ BROADCAST(t) */ w.s source, w.f file, w.line, timestamp_millis(w.t) time,
-    ${text("l")} level, ${text("p")} component, ${text("v")} content, t.templateId
-    FROM (${rows}) w LEFT JOIN (SELECT s, n, c, templateId FROM (${numbers})) t ON w.s = t.s AND w.n = t.n AND w.c = t.c
-    WHERE w.k = 'e'`;
+/**
+ * The last stage: one row a line, with the final numbers of templates. They travel with the block, by the numbers that the
+ * learner gave them: a join of blocks, not of lines.
+ */
+export function eventsQuery(learned: string, splits: string, numbers: string, command: string): string {
+  const entries = "to_json(map_from_entries(collect_list(struct(CAST(c AS STRING), templateId))))";
+  const blocks = `SELECT /*+ BROADCAST(p), BROADCAST(t) */ l.s, l.f, p.o, t.ids, l.a, l.e FROM ${rowsOf("b", learned)} l
+    JOIN ${quoted(splits)} p ON l.f = p.f AND l.b = p.b
+    JOIN (SELECT s, n, ${entries} ids FROM ${quoted(numbers)} GROUP BY s, n) t ON l.s = t.s AND l.n = t.n`;
+  const rows = transform("s, f, o, ids, a, e", command, WRITE_COLUMNS, `(${blocks})`);
+  const text = (column: string) => `coalesce(${column}, get_json_object(j, '$.${column}'))`;
+  return `SELECT s source, f file, line, timestamp_millis(t) time, ${text("l")} level, ${text("p")} component,
+    ${text("v")} content, c templateId FROM (${rows}) WHERE line IS NOT NULL`;
 }
 
 /** The table of rows that were set aside. */
-export function quarantineQuery(readRows: string): string {
+export function quarantineQuery(readRows: string, splits: string): string {
   return `SELECT q.s source, q.f file, p.o + q.i + 1 line, get_json_object(q.note, '$.reason') reason,
     get_json_object(q.note, '$.value') value
-    FROM ${rowsOf("q", readRows)} q JOIN (${splitsQuery(readRows)}) p ON q.f = p.f AND q.b = p.b`;
+    FROM ${rowsOf("q", readRows)} q JOIN ${quoted(splits)} p ON q.f = p.f AND q.b = p.b`;
 }

@@ -21,6 +21,22 @@ export function writeTo(folder: string, query: string, format: "parquet" | "json
 }
 
 /**
+ * {@link writeTo} for what a later stage reads. A row group is the least that a task can read, and with Parquet's 128 MB a
+ * file of packed blocks would be one.
+ */
+export function writeStage(folder: string, query: string): string {
+  const options = `OPTIONS ('parquet.block.size' = '${STAGE_ROW_GROUP_BYTES}')`;
+  return `INSERT OVERWRITE DIRECTORY ${literal(folder)} USING parquet ${options} ${query}`;
+}
+
+const STAGE_ROW_GROUP_BYTES = 1 << 23;
+
+/** The statement that gives a folder of Parquet files a name. With the columns given, Spark opens no file to find them. */
+export function createTable(name: string, columns: string, folder: string): string {
+  return `CREATE OR REPLACE TEMPORARY VIEW ${quoted(name)} (${columns}) USING parquet OPTIONS (path ${literal(folder)})`;
+}
+
+/**
  * A query whose rows go through a program, one process a partition.
  * @param columns - What the rows consist of, in SQL; each is sent as text.
  * @param schema - Names and types of what comes back.

@@ -9,20 +9,24 @@
 
 import { splitFields } from "./fields.js";
 import { createMiner, type Miner } from "./miners.js";
+import { packJson, unpackJson } from "./packed-json.js";
 import type { ParseSettings } from "./parse-settings.js";
-import type { BlockLines, BlockTexts } from "./read-task.js";
+import type { BlockTexts } from "./read-task.js";
 import type { RowWriter } from "./row-writer.js";
 import type { EndCounts, WorkerTask } from "./run-worker.js";
 
 /**
- * Columns of what the task writes. Of a block: as read, `a` its {@link BlockIds}. Of a template: place of the first line
+ * Columns of what the task writes. Of a block: as read, `a` its {@link BlockIds} packed. Of a template: place of the first line
  * (file, split, ordinal), `rows` its lines, `note` a {@link TemplateNote}.
  */
 export const LEARN_COLUMNS =
   "k STRING, s STRING, n INT, f STRING, b BIGINT, i BIGINT, rows BIGINT, a STRING, e STRING, note STRING" as const;
 
-/** The template of every line of a block, by the number that the learner gave it. */
-export type BlockIds = readonly number[];
+/** Of every line of a block its ordinal in the split, and its template by the number that the learner gave it. */
+export interface BlockIds {
+  readonly row: readonly number[];
+  readonly ids: readonly number[];
+}
 
 /** A template's number as lines were given it, the number that it has in the end, and its text. */
 export interface TemplateNote {
@@ -58,8 +62,8 @@ export class LearnTask implements WorkerTask {
     if (key !== this.#open?.key) this.#begin(key, source, tokens, out);
     const open = this.#open as OpenKey;
     open.checkOrder({ file, start: Number(start), row: Number(first) });
-    const ids = open.learn(JSON.parse(texts), Number(rows), JSON.parse(lines), file, start);
-    out.add("b", source, tokens, file, start, first, rows, JSON.stringify(ids), lines, undefined);
+    const ids = open.learn(unpackJson(texts) as BlockTexts, Number(rows), file, start);
+    out.add("b", source, tokens, file, start, first, rows, packJson(ids), lines, undefined); // lines are for the next stage
   }
 
   end(out: RowWriter): void {
@@ -107,15 +111,16 @@ class OpenKey {
     );
   }
 
-  learn({ texts, of }: BlockTexts, rows: number, { row }: BlockLines, file: string, start: string): BlockIds {
+  learn({ texts, of, row }: BlockTexts, rows: number, file: string, start: string): BlockIds {
     if (of.length !== rows || row.length !== rows) throw new Error(`block must hold ${rows} lines, got ${of.length}`);
-    return of.map((text, index) => {
+    const ids = of.map((text, index) => {
       const id = this.#miner.addLine(texts[text]);
       const size = this.#sizes.get(id) ?? 0;
       if (size === 0) this.#firsts.set(id, { file, start, row: row[index] });
       this.#sizes.set(id, size + 1);
       return id;
     });
+    return { row, ids };
   }
 
   writeTemplates(out: RowWriter): void {

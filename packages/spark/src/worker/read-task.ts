@@ -9,6 +9,7 @@
 import { DrainParser } from "@lsad/log-parser";
 import { plain, splitFields } from "./fields.js";
 import { drainOptionsOf } from "./miners.js";
+import { packJson } from "./packed-json.js";
 import type { ParseSettings } from "./parse-settings.js";
 import { RecordMaker, type RowRecord } from "./row-records.js";
 import type { RowWriter } from "./row-writer.js";
@@ -16,22 +17,21 @@ import type { EndCounts, WorkerTask } from "./run-worker.js";
 
 /**
  * Columns of what the task writes: kind, source, token count (-1 where the parser learns a source as a whole), file, start
- * of the split, ordinal of the first row in it, number of rows, texts to learn, what is kept of the lines, and what other
- * kinds of rows say: a column of its own, so that nobody reads blocks to find it.
+ * of the split, ordinal of the first row in it, number of rows, {@link BlockTexts} and {@link BlockLines} packed, and what
+ * other kinds of rows say: a column of its own, so that nobody reads blocks to find it.
  */
 export const READ_COLUMNS =
   "k STRING, s STRING, n INT, f STRING, b BIGINT, i BIGINT, rows BIGINT, x STRING, e STRING, note STRING" as const;
 
-/** The texts of a block: each once, and for every line which one. */
+/** What is learnt of a block: its texts, each once, and for every line which one and its ordinal in the split. */
 export interface BlockTexts {
   readonly texts: readonly string[];
   readonly of: readonly number[];
+  readonly row: readonly number[];
 }
 
 /** What is kept of the lines of a block, one entry a line; parts that no line has are left out. */
 export interface BlockLines {
-  /** Ordinal in the split. */
-  readonly row: readonly number[];
   readonly content: readonly string[];
   readonly timeMs?: readonly (number | null)[];
   readonly level?: readonly (string | null)[];
@@ -50,6 +50,8 @@ export class ReadTask implements WorkerTask {
   readonly #seen = new Set<string>();
   readonly #blocks = new Map<string, OpenBlock>();
   #split: { readonly name: string; readonly file: string; readonly start: string } | undefined;
+  /** What the rows of a split begin with: all fields but the value. */
+  #prefix = "\n"; // in no row
   #source = "";
   #row = 0;
 
@@ -59,12 +61,11 @@ export class ReadTask implements WorkerTask {
   }
 
   add(row: string, out: RowWriter): void {
-    const [source, file, start, value] = splitFields(row, 4);
-    const name = `${start} ${file}`;
-    if (name !== this.#split?.name) this.#beginSplit({ name, file, start }, out);
-    this.#source = source;
+    if (!row.startsWith(this.#prefix)) this.#enter(row, out);
+    const value = row.slice(this.#prefix.length);
+    const source = this.#source;
     const ordinal = this.#row++;
-    if (this.#settings.hasHeaderRow && ordinal === 0 && start === "0") return;
+    if (this.#settings.hasHeaderRow && ordinal === 0 && this.#split?.start === "0") return;
     const record = this.#records.read(source, value);
     if ("reason" in record) this.#setAside(ordinal, source, value, record.reason, out);
     else this.#pack(ordinal, record, out);
@@ -76,6 +77,15 @@ export class ReadTask implements WorkerTask {
 
   endRow(counts: EndCounts): readonly (string | number | undefined)[] {
     return ["end", undefined, -1, undefined, 0, 0, counts.rowsIn, undefined, undefined, JSON.stringify(counts)];
+  }
+
+  /** Takes in what rows begin with from this one on. */
+  #enter(row: string, out: RowWriter): void {
+    const [source, file, start, value] = splitFields(row, 4);
+    const name = `${start} ${file}`;
+    if (name !== this.#split?.name) this.#beginSplit({ name, file, start }, out);
+    this.#source = source;
+    this.#prefix = row.slice(0, row.length - value.length);
   }
 
   #beginSplit(split: { readonly name: string; readonly file: string; readonly start: string }, out: RowWriter): void {
@@ -124,7 +134,7 @@ export class ReadTask implements WorkerTask {
     const { file, start } = this.#split as { file: string; start: string };
     const { texts, lines } = block.finish();
     const place = [block.source, block.tokens, file, start, block.firstRow, block.lines] as const;
-    out.add("b", ...place, JSON.stringify(texts), JSON.stringify(lines), undefined);
+    out.add("b", ...place, packJson(texts), packJson(lines), undefined);
   }
 
   #preparerOf(source: string): DrainParser {
@@ -186,12 +196,11 @@ class OpenBlock {
       column(({ component }) => component),
     ];
     const lines = {
-      row: this.#rows,
       content: records.map(({ content }) => content),
       ...(timeMs !== undefined && { timeMs }),
       ...(level !== undefined && { level }),
       ...(component !== undefined && { component }),
     };
-    return { texts: { texts: [...this.#numbers.keys()], of: this.#of }, lines };
+    return { texts: { texts: [...this.#numbers.keys()], of: this.#of, row: this.#rows }, lines };
   }
 }

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isPlain, plain, SEPARATOR, splitFields } from "./fields.js";
+import { packJson, unpackJson } from "./packed-json.js";
 import { RowReader } from "./row-reader.js";
 import { RowWriter } from "./row-writer.js";
 
@@ -74,5 +75,20 @@ describe("RowWriter", () => {
     setImmediate(() => read.resume());
     await writer.flush();
     expect(stalls).toBe(0);
+  });
+});
+
+describe("packJson()", () => {
+  test.each([[{ content: ["état \u2028\u0001", "a\nb"] }], [[]], ["x".repeat(100_000)]])(
+    "gives %j back, and travels as one plain text",
+    (value) => {
+      const text = packJson(value);
+      expect(unpackJson(text)).toEqual(value);
+      expect(text).toMatch(/^[\w+/]+=*$/);
+    },
+  );
+
+  test("is a tenth of what repeats", () => {
+    expect(packJson(Array(1000).fill("unit 7 is ready")).length).toBeLessThan(1800); // of 18,001 characters
   });
 });
