@@ -1,22 +1,21 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Siblings from source, as vitest reads them: no build is stale. */
-const siblings: Plugin = {
+/** Siblings from source, as vitest reads them: no build is stale. One may be left out. */
+const siblings = (except?: string): Plugin => ({
   name: "siblings",
   setup({ onResolve }) {
-    onResolve({ filter: /^@lsad\/[a-z-]+$/ }, ({ path }) => ({ path: join(packages, path.slice(6), "src/index.ts") }));
-    onResolve({ filter: /^@lsad\/[a-z-]+\/[a-z0-9-]+$/ }, ({ path }) => {
-      const [, name, entry] = path.split("/");
-      return { path: join(packages, name, `src/${entry}.ts`) };
+    onResolve({ filter: /^@lsad\/[a-z-]+(\/[a-z0-9-]+)?$/ }, ({ path }) => {
+      const [, name, entry = "index"] = path.split("/");
+      return name === except ? { path, external: true } : { path: join(packages, name, `src/${entry}.ts`) };
     });
   },
-};
+});
 
 /** A fault for {@link bundleWorker}: a row with the word `poison` is never done. */
 export const STUCK_AT_POISON = 'if (row.includes("poison")) for (;;);';
@@ -39,6 +38,34 @@ export async function bundleCellWorker(folder: string): Promise<string> {
   return bundle("cell-main.ts", join(folder, "lsad-cell-worker.mjs"), "");
 }
 
+/** What {@link bundleAlone} made. */
+export interface LonelyBundle {
+  readonly file: string;
+  /** Packages that the bundle imports before any of its code runs. */
+  readonly staticImports: readonly string[];
+}
+
+/** Bundles an entry of this package with all that it needs, `@lsad/bench` left out: what is installed with the package. */
+export async function bundleAlone(entry: string, folder: string): Promise<LonelyBundle> {
+  const file = join(folder, `${entry}.mjs`);
+  const { metafile } = await build({
+    entryPoints: [join(packages, `spark/src/${entry}.ts`)],
+    outfile: file,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+    metafile: true,
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    plugins: [siblings("bench")],
+  });
+  copyFileSync(join(packages, "spark/src/connect/spark-connect.proto"), join(folder, "spark-connect.proto"));
+  const [output] = Object.values(metafile.outputs);
+  const found = output.imports.filter(({ external, kind }) => external === true && kind === "import-statement");
+  return { file, staticImports: found.map(({ path }) => path) };
+}
+
 async function bundle(entry: string, outfile: string, fault: string): Promise<string> {
   mkdirSync(dirname(outfile), { recursive: true });
   await build({
@@ -49,7 +76,7 @@ async function bundle(entry: string, outfile: string, fault: string): Promise<st
     platform: "node",
     target: "node20",
     logLevel: "error",
-    plugins: [siblings, faultAtRow(fault)],
+    plugins: [siblings(), faultAtRow(fault)],
   });
   return outfile;
 }

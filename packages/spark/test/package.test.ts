@@ -7,7 +7,6 @@ const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.
 const ALLOWED: Readonly<Record<string, string>> = {
   "@grpc/grpc-js": "Spark Connect is gRPC",
   "@grpc/proto-loader": "reads the protocol's definition at run time: no generated code to keep",
-  "@lsad/bench": "the protocol: its jobs run on executors, its command is lsad-spark bench",
   "@lsad/core": "errors with codes",
   "@lsad/features": "the vectorisers whose vocabulary is fitted on Spark; text options",
   "@lsad/log-parser": "header formats, masks and parsers: what the worker runs, and what options are checked by",
@@ -18,6 +17,11 @@ const ALLOWED: Readonly<Record<string, string>> = {
 describe("@lsad/spark's manifest", () => {
   test("depends on nothing without a reason", () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual(Object.keys(ALLOWED).sort());
+  });
+
+  test("asks for the benchmark only where it is run", () => {
+    expect(manifest.peerDependencies).toEqual({ "@lsad/bench": manifest.devDependencies["@lsad/bench"] });
+    expect(manifest.peerDependenciesMeta).toEqual({ "@lsad/bench": { optional: true } });
   });
 
   test("has the client and the mock as entries of their own: neither needs the rest", () => {

@@ -1,7 +1,7 @@
 /** @file `lsad-spark bench`: `lsad-bench run` with its jobs on Spark. */
 
-import { FailedCellsError, runCommand } from "@lsad/bench/command";
-import type { Command } from "commander";
+import { InvalidInputError } from "@lsad/core";
+import { Command } from "commander";
 import { sparkRunner } from "../jobs/bench-job.js";
 import { numberFrom, type ServerOptions, withServerOptions, withSession, workerOptions } from "./session-options.js";
 import type { Surroundings } from "./surroundings.js";
@@ -16,8 +16,19 @@ On Spark:
   $ lsad-spark bench --data ../loghub-2k --preset standard --job-seconds 600
 `;
 
-/** The command; the data are read here, the jobs run there. */
-export function benchCommand(surroundings: Surroundings, signal: AbortSignal): Command {
+const DESCRIPTION = "The benchmark's jobs as Spark tasks: the results of lsad-bench run, byte for byte.";
+
+/** The command as the list of commands shows it: its options are those of `@lsad/bench`, which is loaded when they matter. */
+export function benchCommandInList(): Command {
+  return new Command("bench").description(DESCRIPTION);
+}
+
+/**
+ * The command; the data are read here, the jobs run there.
+ * @throws {@link InvalidInputError} if `@lsad/bench` is not installed.
+ */
+export async function loadBenchCommand(surroundings: Surroundings, signal: AbortSignal): Promise<Command> {
+  const { runCommand } = await importBench();
   const command = runCommand(surroundings, signal, (options) => (data, jobs, running) => {
     const { jobSeconds, ...server } = options as BenchCommandOptions;
     return withSession(server, surroundings, (session) =>
@@ -29,7 +40,7 @@ export function benchCommand(surroundings: Surroundings, signal: AbortSignal): C
     );
   });
   return withServerOptions(command.name("bench"))
-    .description("The benchmark's jobs as Spark tasks: the results of lsad-bench run, byte for byte.")
+    .description(DESCRIPTION)
     .option(
       "--job-seconds <n>",
       "time limit of one job; beyond, its cells hold an error (default: 3600)",
@@ -38,7 +49,20 @@ export function benchCommand(surroundings: Surroundings, signal: AbortSignal): C
     .addHelpText("after", EXAMPLES);
 }
 
-/** Whether cells hold errors: the run itself is complete. */
+async function importBench() {
+  try {
+    return await import("@lsad/bench/command");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ERR_MODULE_NOT_FOUND" || !message.includes("package '@lsad/bench'")) throw error;
+    throw new InvalidInputError(
+      "lsad-spark bench: @lsad/bench must be installed beside @lsad/spark, got none: npm install @lsad/bench",
+      { cause: error },
+    );
+  }
+}
+
+/** Whether cells hold errors: the run itself is complete. By name, because the class is in a package that may be missing. */
 export function isFailedCells(error: unknown): boolean {
-  return error instanceof FailedCellsError;
+  return error instanceof Error && error.name === "FailedCellsError";
 }

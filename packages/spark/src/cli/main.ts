@@ -5,7 +5,7 @@ import { isLsadError } from "@lsad/core";
 import { Command, CommanderError } from "commander";
 import { isSparkError } from "../connect.js";
 import { IncompleteJobError } from "../jobs/incomplete-job-error.js";
-import { benchCommand, isFailedCells } from "./bench-command.js";
+import { benchCommandInList, isFailedCells, loadBenchCommand } from "./bench-command.js";
 import { featuresCommand } from "./features-command.js";
 import { parseCommand } from "./parse-command.js";
 import type { Surroundings } from "./surroundings.js";
@@ -35,10 +35,11 @@ export async function main(args: readonly string[], surroundings: Surroundings):
     .description("Log parsing, features and benchmark cells on Apache Spark, with the results of one machine.")
     .version(version())
     .addHelpText("after", EXAMPLES);
-  for (const command of [parseCommand, featuresCommand, benchCommand])
-    program.addCommand(command(surroundings, interrupt.signal));
-  takeOver(program, surroundings);
+  for (const command of [parseCommand, featuresCommand]) program.addCommand(command(surroundings, interrupt.signal));
   try {
+    const wantsBench = args.includes("bench");
+    program.addCommand(wantsBench ? await loadBenchCommand(surroundings, interrupt.signal) : benchCommandInList());
+    takeOver(program, surroundings);
     await program.parseAsync([...args], { from: "user" });
     return DONE;
   } catch (error) {

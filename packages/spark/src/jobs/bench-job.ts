@@ -5,7 +5,7 @@ import { InvalidInputError } from "@lsad/core";
 import { Int32, Table, Utf8, vectorFromArray } from "apache-arrow";
 import type { ProgressReport, SparkSession } from "../connect.js";
 import { packData } from "../worker/bench-data.js";
-import { CELL_COLUMNS, type CellRow, type CellSettings } from "../worker/cell-task.js";
+import { CELL_COLUMNS, type CellRow, type CellSettings } from "../worker/cell-rows.js";
 import { IncompleteJobError } from "./incomplete-job-error.js";
 import { transform } from "./sql-text.js";
 import { shipWorker, type WorkerOptions } from "./worker-bundle.js";
@@ -30,6 +30,8 @@ const SPARE_MS = 120_000;
  * A job that throws, or takes longer than `jobSeconds`, is an answer too: its cells say why. The data of the run travel to
  * the executors as a file. Detectors of `@lsad/transformers-gpu` need native modules, which executors do not have unless
  * they are installed there: their cells hold an error.
+ *
+ * Needs `@lsad/bench`, which is not installed with this package.
  *
  * @returns a runner for `runBench`, which leaves the bytes of `results.jsonl` that threads leave.
  *

@@ -6,7 +6,8 @@
 
 import { readFileSync } from "node:fs";
 import { isMainThread } from "node:worker_threads";
-import { type CellSettings, CellTask } from "./cell-task.js";
+import type { CellSettings } from "./cell-rows.js";
+import { CellTask } from "./cell-task.js";
 import { answerCell } from "./cell-thread.js";
 import { runWorker } from "./run-worker.js";
 import { besideWorker, limitsOfEnvironment } from "./surroundings.js";

@@ -2,31 +2,16 @@
  * @file Cells of the benchmark: a job a row, run in a thread of its own, so that one that never ends can be ended.
  *
  * In:  a {@link CellRow} as JSON.
- * Out: `r` the job's number and its outcome as JSON, `end`; columns as {@link CELL_COLUMNS}.
+ * Out: `r` the job's number and its outcome as JSON, `end`; columns as `CELL_COLUMNS`.
  */
 
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { failedOutcome, type Job, type JobOutcome } from "@lsad/bench/cells";
 import { unpackData } from "./bench-data.js";
+import type { CellRow } from "./cell-rows.js";
 import type { RowWriter } from "./row-writer.js";
 import type { EndCounts, WorkerTask } from "./run-worker.js";
-
-/** Columns of what the task writes: kind, number of the job, its outcome. */
-export const CELL_COLUMNS = "k STRING, i INT, j STRING" as const;
-
-/** A job and its place in the plan. */
-export interface CellRow {
-  readonly i: number;
-  readonly job: Job;
-}
-
-/** What the workers of a benchmark are told. */
-export interface CellSettings {
-  /** Name of the file with the data, beside the worker. */
-  readonly dataFile: string;
-  readonly limitMs: number;
-}
 
 /** What a thread is started with. */
 export interface CellThreadData {
