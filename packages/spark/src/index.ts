@@ -24,6 +24,7 @@ export {
   featuresOnSpark,
 } from "./jobs/features-job.js";
 export type { TextTable } from "./jobs/features-sql.js";
+export type { LearnKey } from "./jobs/hot-key.js";
 export { IncompleteJobError } from "./jobs/incomplete-job-error.js";
 export { type ParseOnSparkOptions, type ParseReport, type ParseStage, parseOnSpark } from "./jobs/parse-job.js";
 export type { ParseInput } from "./jobs/parse-sql.js";

@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { syntheticCorpus } from "@lsad/datasets";
 import { drain, formats, genericMasks, type SourceName, splitLines } from "@lsad/log-parser";
-import { zero } from "@lsad/log-parser/zero";
+import { type SpellParser, spell } from "@lsad/log-parser/spell";
+import { type ZeroParser, zero } from "@lsad/log-parser/zero";
 import { sharedPath } from "@lsad/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type SparkSession } from "../src/connect.js";
@@ -57,19 +58,25 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
-    "learns whole sources with zero(), reading and learning in one query",
-    async () => {
-      const input = await writeSynthetic("few", 300, ["HDFS", "Linux"]);
-      const { out } = await run({ input: text(input), format: "source", parser: "zero", oneQuery: true });
+  test.each([
+    ["zero", true], // in one query
+    ["spell", false],
+  ] as const)(
+    "learns whole sources with %s() and the ids of one parser",
+    async (parser, oneQuery) => {
+      const input = await writeSynthetic(`few-${parser}`, 300, ["HDFS", "Linux"]);
+      const { out, report } = await run({ input: text(input), format: "source", parser, oneQuery });
       const [events, templates] = [await eventsOf(out), await templatesOf(out)];
       for (const source of ["HDFS", "Linux"] as const) {
-        const parser = zero();
-        const ids = (await contentsOf(input, source)).map((content) => parser.addLine(content));
-        expect(events.get(source)?.map(({ templateId }) => templateId)).toEqual(ids.map((id) => parser.currentId(id)));
-        for (const { templateId, template } of templates.get(source) ?? [])
-          expect(template).toBe(parser.template(templateId).join(" "));
+        const here: SpellParser | ZeroParser = parser === "zero" ? zero() : spell();
+        const ids = (await contentsOf(input, source)).map((content) => here.addLine(content));
+        const current = (id: number) => ("currentId" in here ? here.currentId(id) : id);
+        expect(events.get(source)?.map(({ templateId }) => templateId)).toEqual(ids.map(current));
+        const texts = templates.get(source)?.map(({ templateId, template }) => [templateId, template]);
+        const used = [...new Set(ids.map(current))].sort((one, other) => one - other);
+        expect(texts).toEqual(used.map((id) => [id, here.template(id).join(" ")]));
       }
+      expect(report.largestKey).toEqual({ source: "HDFS", lines: 300 }); // a source as a whole
     },
     LIMIT_MS,
   );
@@ -131,6 +138,25 @@ describeWithSpark("parseOnSpark()", (remote) => {
           rows.map(({ at, message, host }) => [host, message, Date.parse(at)]),
         );
       }
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "gives the same when nearly all lines are of one source and token count, whatever Spark does about skew",
+    async () => {
+      const input = writeSkewed();
+      const lowered = {
+        "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "1024",
+        "spark.sql.adaptive.advisoryPartitionSizeInBytes": "4096",
+      };
+      await spark.setConfig(lowered);
+      const report = await checkDrain(input, 2);
+      await spark.unsetConfig(...Object.keys(lowered));
+      expect(report.largestKey).toEqual({ source: "HDFS", tokens: 5, lines: 11_400 });
+      await expect(run({ input: text(input), maxKeyLines: 11_000 })).rejects.toThrow(
+        "learn: one process may learn at most 11000 lines (maxKeyLines), got 11400: the lines of HDFS with 5 tokens",
+      );
     },
     LIMIT_MS,
   );
@@ -238,6 +264,7 @@ async function checkDrain(input: string, sources: number, options: Partial<Parse
     ).toEqual(parser.templates().map(({ templateId, tokens, size }) => [templateId, tokens.join(" "), size]));
   }
   expect([report.events, report.quarantined]).toEqual([report.rows, 0]);
+  return report;
 }
 
 /** Rows of a table by their source. */
@@ -275,6 +302,20 @@ async function writeSynthetic(name: string, linesPerSource: number, sources?: re
     for await (const { record } of corpus.read(source)) lines.push(`${record.raw}\n`);
     writeFileSync(join(target, `${source}.log`), lines.join(""));
   }
+  return target;
+}
+
+/** Two sources without headers; of the first, 19 of 20 lines have five tokens, begin in 97 ways and make many templates. */
+function writeSkewed(): string {
+  const target = join(folder, "skewed");
+  mkdirSync(target);
+  const lines = Array.from({ length: 12_000 }, (_, i) =>
+    i % 20 === 7
+      ? `door closed${" again".repeat(Math.floor(i / 20) % 3)}`
+      : `task-${"abcdefg"[i % 7].repeat(1 + (i % 97))} is ${i % 5} of ${i}`,
+  );
+  writeFileSync(join(target, "HDFS.log"), `${lines.join("\n")}\n`);
+  writeFileSync(join(target, "Linux.log"), `${lines.slice(0, 300).join("\n")}\n`);
   return target;
 }
 

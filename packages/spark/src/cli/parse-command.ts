@@ -37,6 +37,7 @@ interface ParseCommandOptions extends SessionOptions {
   readonly schema?: string;
   readonly delimiter?: string;
   readonly maxBadShare?: number;
+  readonly maxKeyLines?: number;
   readonly oneQuery?: boolean;
 }
 
@@ -82,6 +83,11 @@ export function parseCommand(surroundings: Surroundings, signal: AbortSignal): C
       "share of rows in quarantine past which the job fails (default: 0.01)",
       numberFrom(0, 1),
     )
+    .option(
+      "--max-key-lines <n>",
+      "most lines of one source and token count, which one process learns (default: no limit)",
+      numberFrom(1),
+    )
     .option("--one-query", "no Parquet between reading and learning: for small data")
     .addHelpText("after", EXAMPLES)
     .action((paths: string[], options: ParseCommandOptions) => run(paths, options, surroundings, signal));
@@ -105,7 +111,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const progress = progressLine(stderr, options.quiet);
-  const job = { ...jobOf(paths, options), signal, onProgress: progress.show };
+  const job = { ...jobOf(paths, options), signal, onProgress: progress.show, onWarning: progress.warn };
   try {
     const report = await withSession(options, { stdout, stderr, ...rest }, (session) => parseOnSpark(session, job));
     progress.clear();
@@ -116,7 +122,8 @@ async function run(
 }
 
 function jobOf(paths: readonly string[], options: ParseCommandOptions): ParseOnSparkOptions {
-  const { from, source, sourcePattern, parser, format, year, schema, delimiter, maxBadShare, oneQuery } = options;
+  const { from, source, sourcePattern, parser, format, year, schema, delimiter, maxBadShare, maxKeyLines, oneQuery } =
+    options;
   return {
     input: { paths, format: from, ...(source && { source }), ...(sourcePattern && { sourcePattern }) },
     out: options.out,
@@ -129,6 +136,7 @@ function jobOf(paths: readonly string[], options: ParseCommandOptions): ParseOnS
     ...(schema !== undefined && { schema: readJson("--schema", schema) as Record<string, unknown> }),
     ...(delimiter !== undefined && { delimiter }),
     ...(maxBadShare !== undefined && { maxBadShare }),
+    ...(maxKeyLines !== undefined && { maxKeyLines }),
     ...(oneQuery !== undefined && { oneQuery }),
     ...workerOptions(options),
   };

@@ -74,7 +74,7 @@ const REDRAW_MS = 200;
 export function progressLine(
   stream: TextStream,
   isQuiet = false,
-): { show(stage: string, progress?: ProgressReport): void; clear(): void } {
+): { show(stage: string, progress?: ProgressReport): void; warn(message: string): void; clear(): void } {
   let shownAt = Number.NEGATIVE_INFINITY;
   const draw = (text: string) => stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
   return {
@@ -88,6 +88,10 @@ export function progressLine(
       if (progress !== undefined && now - shownAt < REDRAW_MS) return;
       shownAt = now;
       draw(progress === undefined ? stage : `${stage} ${progress.completedTasks}/${progress.tasks} tasks`);
+    },
+    warn(message) {
+      if (!isQuiet && stream.isTTY) draw("");
+      stream.write(`warning: ${message}\n`);
     },
     clear() {
       if (!isQuiet && stream.isTTY) draw("");

@@ -7,12 +7,14 @@ import { LEARN_COLUMNS } from "../worker/learn-task.js";
 import { headerOf } from "../worker/miners.js";
 import type { ColumnNames, MinerSettings, ParserName, ParseSettings } from "../worker/parse-settings.js";
 import { READ_COLUMNS } from "../worker/read-task.js";
+import { checkHotKey, hotKeyWarning, type LearnKey } from "./hot-key.js";
 import { IncompleteJobError } from "./incomplete-job-error.js";
 import {
   type CsvLayout,
   countsQuery,
   csvHeaderQuery,
   eventsQuery,
+  hotKeyQuery,
   inputQuery,
   learnQuery,
   NUMBER_COLUMNS,
@@ -57,10 +59,17 @@ export interface ParseOnSparkOptions {
   readonly delimiter?: string;
   /** Largest share of rows in quarantine, 0 to 1; with more the job fails. Default 0.01. */
   readonly maxBadShare?: number;
+  /**
+   * Most lines of one source and token count (of one source for Spell and `zero()`), which one process learns; with more the
+   * job fails before that and names them. Default: no limit. Not with `oneQuery`.
+   */
+  readonly maxKeyLines?: number;
   /** Read and learn in one query, without Parquet between; counts are checked after. For small data. Default false. */
   readonly oneQuery?: boolean;
   readonly worker?: WorkerOptions;
   readonly signal?: AbortSignal;
+  /** Called before one process learns most of a large input, with the source and token count that it is. */
+  readonly onWarning?: (message: string) => void;
   /** Called when a stage begins, and with its tasks while it runs. */
   readonly onProgress?: (stage: ParseStage, progress?: ProgressReport) => void;
 }
@@ -72,6 +81,8 @@ export interface ParseReport {
   readonly events: number;
   readonly templates: number;
   readonly quarantined: number;
+  /** The most frequent source and token count: the lines that one process learnt. Absent where no row was kept. */
+  readonly largestKey?: LearnKey;
   /** Seconds by stage. */
   readonly seconds: Readonly<Partial<Record<ParseStage, number>>>;
 }
@@ -113,6 +124,7 @@ class ParseJob {
   readonly #options: ParseOnSparkOptions;
   readonly #id = randomUUID().slice(0, 8);
   readonly #seconds: Partial<Record<ParseStage, number>> = {};
+  #largestKey: LearnKey | undefined;
 
   constructor(session: SparkSession, options: ParseOnSparkOptions) {
     checkOptions(options);
@@ -131,6 +143,7 @@ class ParseJob {
     if (!oneQuery) {
       counts = await this.#stage("read", "read", READ_COLUMNS, read);
       await this.#checkRead(counts, "end", expected);
+      await this.#findLargestKey("read", counts.lines("b"));
     }
     const blocks = oneQuery ? `(${read})` : rowsOf("b", this.#table("read"));
     const learned = await this.#stage(
@@ -139,7 +152,10 @@ class ParseJob {
       LEARN_COLUMNS,
       learnQuery(blocks, worker.command("learn", settings)),
     );
-    if (oneQuery) await this.#checkRead(learned, "read-end", expected);
+    if (oneQuery) {
+      await this.#checkRead(learned, "read-end", expected);
+      await this.#findLargestKey("learned", learned.lines("b"));
+    }
     const kept = checkLearned(learned, counts);
     await this.#number(parser === "drain");
     const command = worker.command("write");
@@ -228,6 +244,20 @@ class ParseJob {
     );
   }
 
+  async #findLargestKey(stage: "read" | "learned", lines: number): Promise<void> {
+    const { maxKeyLines = Number.POSITIVE_INFINITY, oneQuery = false, onWarning } = this.#options;
+    const query = hotKeyQuery(this.#table(stage));
+    const [largest] = await this.#session.rows<{ s: string; n: number; r: bigint }>(query);
+    if (largest === undefined) return;
+    const { s: source, n: tokens, r } = largest;
+    const key: LearnKey = { source, ...(tokens >= 0 && { tokens }), lines: Number(r) };
+    this.#largestKey = key;
+    if (oneQuery) return; // it has been learnt
+    checkHotKey(key, maxKeyLines);
+    const warning = hotKeyWarning(key, lines);
+    if (warning !== undefined) onWarning?.(warning);
+  }
+
   /** Gives templates their final numbers, and writes their table. */
   async #number(isDrain: boolean): Promise<void> {
     const folder = this.#folder("stages/numbers");
@@ -251,7 +281,9 @@ class ParseJob {
         `events: must be ${kept}, each with a template, got ${events}, ${numbered} with one`,
       );
     }
-    const report = { rows, events: kept, templates: Number(templates), quarantined, seconds: this.#seconds };
+    const largestKey = this.#largestKey && { largestKey: this.#largestKey };
+    const counts = { rows, events: kept, templates: Number(templates), quarantined };
+    const report = { ...counts, ...largestKey, seconds: this.#seconds };
     const row = `SELECT ${rows} rows, ${kept} events, ${templates} templates, ${quarantined} quarantined, ${literal(JSON.stringify(settingsOf(this.#options)))} settings`;
     await this.#session.command(writeTo(this.#folder("report"), row, "json"));
     return report;
@@ -335,6 +367,9 @@ function checkOptions({
   };
   require(input.paths.length > 0, "paths must name at least one, got none");
   require(maxBadShare >= 0 && maxBadShare <= 1, `maxBadShare must be from 0 to 1, got ${maxBadShare}`);
+  const { maxKeyLines = Number.POSITIVE_INFINITY, oneQuery = false } = options;
+  require(maxKeyLines >= 1, `maxKeyLines must be at least 1, got ${maxKeyLines}`);
+  require(!(oneQuery && options.maxKeyLines !== undefined), "maxKeyLines must be left out with oneQuery, got both");
   const unknown = { drain: [], spell: ["depth"], zero: ["depth", "threshold", "masks", "published"] } as const;
   const foreign = unknown[parser].find((name) => miner[name] !== undefined);
   require(foreign === undefined, `${foreign} must be left out, got one; the ${parser} parser has no such setting`);

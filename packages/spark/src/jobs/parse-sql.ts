@@ -95,6 +95,11 @@ export function countsQuery(table: string): string {
   return `SELECT k, f, b, count(*) c, coalesce(sum(rows), 0) r FROM ${quoted(table)} GROUP BY k, f, b`;
 }
 
+/** The most frequent source and token count among blocks, which one process learns. */
+export function hotKeyQuery(table: string): string {
+  return `SELECT s, n, sum(rows) r FROM ${rowsOf("b", table)} GROUP BY s, n ORDER BY r DESC, s, n LIMIT 1`;
+}
+
 /** Columns of {@link numbersQuery}. */
 export const NUMBER_COLUMNS =
   "s STRING, n INT, c INT, templateId INT, tokens ARRAY<STRING>, rows BIGINT, place STRUCT<f: STRING, b: BIGINT, i: BIGINT>, file STRING, line BIGINT" as const;
