@@ -6,6 +6,7 @@ export default defineConfig({
     brain: "src/brain.ts",
     drain3: "src/drain3.ts",
     spell: "src/spell.ts",
+    "template-pattern": "src/template-pattern.ts",
     zero: "src/zero.ts",
     pool: "src/pool.ts",
     "pool-worker": "src/pool/pool-worker.ts",

@@ -1,14 +1,8 @@
 /** @file Log lines in, templates and parameters out: header formats, masks, Drain; streams; runs in a browser. */
 
 export { detectFormat, type FormatGuess } from "./detect-format.js";
-export {
-  type DrainBatch,
-  type DrainEvent,
-  DrainParser,
-  drain,
-  type PreparedLine,
-  type TemplateInfo,
-} from "./drain.js";
+export { DrainParser, drain } from "./drain.js";
+export type { DrainBatch, DrainEvent, PreparedLine, TemplateInfo } from "./drain-answers.js";
 export type {
   CompleteDrainOptions,
   DrainOptions,
@@ -36,5 +30,4 @@ export {
   type RecordStream,
   readRecords,
 } from "./record-reader.js";
-export { type TemplatePatternOptions, templatePattern } from "./template-pattern.js";
 export { compileTimeLayout, type TimeLayout, type TimeLayoutOptions } from "./time-layout.js";

@@ -51,14 +51,34 @@ function readTime(layouts: readonly TimeLayout[], text: string, year?: number): 
   return undefined;
 }
 
-/** A pattern for the header; what follows it is the last field, however long. */
-function headerPattern(pattern: RegExp, rest: string): FieldReader {
-  return (line) => {
+/** A format whose header is a pattern with a group for each field; what follows it is the content, however long. */
+function patternFormat(
+  name: string,
+  pattern: RegExp,
+  layouts: readonly TimeLayout[],
+  { complete = (fields) => fields, component = "Component" }: PatternOptions = {},
+): HeaderFormat {
+  const fields = [...Array.from(pattern.source.matchAll(/\(\?<(\w+)>/g), (group) => group[1]), "Content"];
+  const parse: FieldReader = (line) => {
     const found = pattern.exec(line.length > HEADER_LIMIT ? line.slice(0, HEADER_LIMIT) : line);
     if (found === null) return undefined;
-    const groups = Object.entries(found.groups ?? {}).map(([name, value]) => [name, value ?? ""]);
-    return { ...Object.fromEntries(groups), [rest]: line.slice(found[0].length) };
+    const groups = Object.entries(found.groups ?? {}).map(([key, value]) => [key, value ?? ""]);
+    return complete({ ...Object.fromEntries(groups), Content: line.slice(found[0].length) });
   };
+  return formatOf(name, fields, parse, {
+    content: ["Content"],
+    level: ["Level"],
+    component: [component],
+    time: ["Time"],
+    layouts,
+  });
+}
+
+interface PatternOptions {
+  /** Works out fields from others; `undefined` when the line does not fit after all. */
+  readonly complete?: (fields: Record<string, string>) => Record<string, string> | undefined;
+  /** Field that is the component. */
+  readonly component?: string;
 }
 
 const ISO = ["yyyy-MM-ddTHH:mm:ss.SX", "yyyy-MM-ddTHH:mm:ssX", "yyyy-MM-ddTHH:mm:ss.S", "yyyy-MM-ddTHH:mm:ss"];
@@ -70,70 +90,39 @@ const WHEN = /* @__PURE__ */ layoutsOf(ISO, ISO_BLANK, ["EEE, dd MMM yyyy HH:mm:
 const SEVERITIES = ["emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"];
 
 /** A priority such as `<34>` names its severity by its remainder of 8. */
-function withSeverity(read: FieldReader): FieldReader {
-  return (line) => {
-    const fields = read(line);
-    if (fields?.Priority === undefined || fields.Priority === "") return fields;
-    return Number(fields.Priority) > 191 ? undefined : { ...fields, Level: SEVERITIES[Number(fields.Priority) & 7] };
-  };
+function withSeverity(fields: Record<string, string>): Record<string, string> | undefined {
+  if (fields.Priority === "") return fields;
+  const priority = Number(fields.Priority);
+  return priority > 191 ? undefined : { ...fields, Level: SEVERITIES[priority & 7] };
 }
 
-const rfc3164 = /* @__PURE__ */ formatOf(
+const rfc3164 = /* @__PURE__ */ patternFormat(
   "rfc3164",
-  ["Priority", "Time", "Host", "Component", "PID", "Content"],
-  /* @__PURE__ */ withSeverity(
-    /* @__PURE__ */ headerPattern(
-      /^(?:<(?<Priority>\d{1,3})>)?(?<Time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?<Host>[^\s:]+) (?:(?<Component>[^\s:[\]]{1,64})(?:\[(?<PID>[^\]\s]{1,32})\])?: ?)?/,
-      "Content",
-    ),
-  ),
-  {
-    content: ["Content"],
-    level: ["Level"],
-    component: ["Component"],
-    time: ["Time"],
-    layouts: /* @__PURE__ */ layoutsOf(["MMM dd HH:mm:ss"]),
-  },
+  /^(?:<(?<Priority>\d{1,3})>)?(?<Time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) (?<Host>[^\s:]+) (?:(?<Component>[^\s:[\]]{1,64})(?:\[(?<PID>[^\]\s]{1,32})\])?: ?)?/,
+  /* @__PURE__ */ layoutsOf(["MMM dd HH:mm:ss"]),
+  { complete: withSeverity },
 );
 
-const rfc5424 = /* @__PURE__ */ formatOf(
+const rfc5424 = /* @__PURE__ */ patternFormat(
   "rfc5424",
-  ["Priority", "Version", "Time", "Host", "Component", "PID", "MessageId", "Data", "Content"],
-  /* @__PURE__ */ withSeverity(
-    /* @__PURE__ */ headerPattern(
-      /^<(?<Priority>\d{1,3})>(?<Version>[1-9]\d?) (?<Time>\S+) (?<Host>\S+) (?<Component>\S+) (?<PID>\S+) (?<MessageId>\S+) (?<Data>-|(?:\[(?:[^\]"\\]|"(?:[^"\\]|\\.)*")*\])+)(?: \ufeff?|$)/,
-      "Content",
-    ),
-  ),
-  {
-    content: ["Content"],
-    level: ["Level"],
-    component: ["Component"],
-    time: ["Time"],
-    layouts: /* @__PURE__ */ layoutsOf(ISO),
-  },
+  /^<(?<Priority>\d{1,3})>(?<Version>[1-9]\d?) (?<Time>\S+) (?<Host>\S+) (?<Component>\S+) (?<PID>\S+) (?<MessageId>\S+) (?<Data>-|(?:\[(?:[^\]"\\]|"(?:[^"\\]|\\.)*")*\])+)(?: \ufeff?|$)/,
+  /* @__PURE__ */ layoutsOf(ISO),
+  { complete: withSeverity },
 );
 
 /** Combined or common log format: the request is the message, status and size with it. */
-const clf = /* @__PURE__ */ formatOf(
+const clf = /* @__PURE__ */ patternFormat(
   "clf",
-  ["Host", "Identity", "User", "Time", "Content"],
-  /* @__PURE__ */ headerPattern(
-    /^(?<Host>\S+) (?<Identity>\S+) (?<User>\S+) \[(?<Time>\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?=")/,
-    "Content",
-  ),
-  { content: ["Content"], time: ["Time"], layouts: /* @__PURE__ */ layoutsOf(["dd/MMM/yyyy:HH:mm:ss X"]) },
+  /^(?<Host>\S+) (?<Identity>\S+) (?<User>\S+) \[(?<Time>\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] (?=")/,
+  /* @__PURE__ */ layoutsOf(["dd/MMM/yyyy:HH:mm:ss X"]),
 );
 
 /** Container runtime interface: `time stdout|stderr F|P message`; `P` marks a line that goes on in the next. */
-const cri = /* @__PURE__ */ formatOf(
+const cri = /* @__PURE__ */ patternFormat(
   "cri",
-  ["Time", "Stream", "Flag", "Content"],
-  /* @__PURE__ */ headerPattern(
-    /^(?<Time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) (?<Stream>stdout|stderr) (?<Flag>[FP]) ?/,
-    "Content",
-  ),
-  { content: ["Content"], component: ["Stream"], time: ["Time"], layouts: /* @__PURE__ */ layoutsOf(ISO) },
+  /^(?<Time>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) (?<Stream>stdout|stderr) (?<Flag>[FP]) ?/,
+  /* @__PURE__ */ layoutsOf(ISO),
+  { component: "Stream" },
 );
 
 const MESSAGE_KEYS = ["message", "msg", "MESSAGE", "log", "event", "body", "short_message", "@message"];
@@ -207,14 +196,10 @@ function readJournal(line: string): Record<string, string> | undefined {
 }
 
 /** `2026-11-22 10:00:00,123 LEVEL [thread] component: message`, the habit of most frameworks; thread is optional. */
-const leveled = /* @__PURE__ */ formatOf(
+const leveled = /* @__PURE__ */ patternFormat(
   "leveled",
-  ["Time", "Level", "Thread", "Component", "Content"],
-  /* @__PURE__ */ headerPattern(
-    /^\[?(?<Time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]?\s+(?:-\s+)?\[?(?<Level>trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|severe|alert|emerg|panic)\]?:?\s+(?:\[(?<Thread>[^\]]{1,64})\]\s+)?(?:(?<Component>[\w$.-]{1,128})(?::| -)\s+)?/i,
-    "Content",
-  ),
-  { content: ["Content"], level: ["Level"], component: ["Component"], time: ["Time"], layouts: WHEN },
+  /^\[?(?<Time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)\]?\s+(?:-\s+)?\[?(?<Level>trace|debug|info|notice|warn|warning|error|err|crit|critical|fatal|severe|alert|emerg|panic)\]?:?\s+(?:\[(?<Thread>[^\]]{1,64})\]\s+)?(?:(?<Component>[\w$.-]{1,128})(?::| -)\s+)?/i,
+  WHEN,
 );
 
 /** Names of {@link knownFormats}. */

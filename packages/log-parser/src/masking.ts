@@ -64,13 +64,12 @@ export class Masker {
   readonly #buffer: MaskBuffer = { bytes: new Uint8Array(1024), length: 0 };
 
   constructor(masks: readonly MaskingInstruction[], { maskPrefix = "<", maskSuffix = ">" }: MaskerOptions = {}) {
-    const compiled = masks.map(({ pattern, name }) => compileMask(pattern, `${maskPrefix}${name}${maskSuffix}`));
-    this.#stages = toStages(compiled);
-    this.#masks = compiled.map((mask, index) => ({
-      name: masks[index].name,
-      mark: `${maskPrefix}${masks[index].name}${maskSuffix}`,
-      stage: toStages([mask])[0],
-    }));
+    const compiled = masks.map(({ pattern, name }) => {
+      const mark = `${maskPrefix}${name}${maskSuffix}`;
+      return { name, mark, mask: compileMask(pattern, mark) };
+    });
+    this.#stages = toStages(compiled.map(({ mask }) => mask));
+    this.#masks = compiled.map(({ name, mark, mask }) => ({ name, mark, stage: toStages([mask])[0] }));
   }
 
   /** Times a mask stopped before the end of a line because its pattern took too many steps. */

@@ -32,6 +32,8 @@ export interface TemplatePatternOptions {
  *
  * @example
  * ```ts
+ * import { templatePattern } from "@lsad/log-parser/template-pattern";
+ *
  * templatePattern(["took", "<*>", "ms."]).exec("took  12 ms.")?.[1]; // "12"
  * const masks = [{ pattern: "\\d+", name: "NUM" }];
  * templatePattern(["<*>", "took", "<NUM>ms"], { masks }).exec("job took 12ms")?.groups?.NUM; // "12"

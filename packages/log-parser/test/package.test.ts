@@ -22,6 +22,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   "./drain3": "drain3",
   "./pool": "pool",
   "./spell": "spell",
+  "./template-pattern": "template-pattern",
   "./zero": "zero",
 };
 

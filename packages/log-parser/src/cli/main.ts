@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { isLsadError, type LogRecord } from "@lsad/core";
 import { CommanderError } from "commander";
 
-import type { TemplateInfo } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import type { MaskingInstruction } from "../masking.js";
 import { ByteSink, ClosedPipeError, OutputError, openFile } from "./byte-sink.js";
 import { type CommandOptions, createCommand, isHelp } from "./command-options.js";

@@ -3,7 +3,8 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import { isLsadError, type LogParser, type ParsedEvent } from "@lsad/core";
 
-import { DrainParser, type TemplateInfo } from "../drain.js";
+import { DrainParser } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import type { TemplateEvent } from "../drain-options.js";
 import type { MaskingInstruction } from "../masking.js";
 import { SpellParser } from "../spell/spell-parser.js";

@@ -1,6 +1,6 @@
 /** @file The templates of a run as a file: `--templates`. */
 
-import type { TemplateInfo } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import { openFile, plainName } from "./byte-sink.js";
 import { csvLine } from "./csv-line.js";
 import { timeText } from "./event-row.js";

@@ -1,5 +1,6 @@
 /** @file Parameters of many lines as typed arrays: places, no texts. */
 
+import { doubled } from "./doubled.js";
 import type { ParameterPlace } from "./positional-parameters.js";
 
 /** Where the parameters of a batch of lines stand. Those of line i have the numbers `firsts[i]` to `firsts[i + 1]`. */
@@ -20,7 +21,7 @@ export class BatchPlaces {
   readonly #firsts: Uint32Array;
   readonly #names = new Map<string, number>();
   /** Start, end and name of each parameter. */
-  #places = new Uint32Array(3 * 1024);
+  #places = new Int32Array(3 * 1024);
   #count = 0;
   #lines = 0;
 
@@ -31,7 +32,7 @@ export class BatchPlaces {
   add(places: readonly ParameterPlace[]): void {
     for (const { start, end, name } of places) {
       const at = 3 * this.#count++;
-      if (at === this.#places.length) this.#grow();
+      if (at === this.#places.length) this.#places = doubled(this.#places);
       let nameId = this.#names.get(name);
       if (nameId === undefined) {
         nameId = this.#names.size;
@@ -54,11 +55,5 @@ export class BatchPlaces {
       nameIds: column(2),
       names: [...this.#names.keys()],
     };
-  }
-
-  #grow(): void {
-    const wider = new Uint32Array(2 * this.#places.length);
-    wider.set(this.#places);
-    this.#places = wider;
   }
 }

@@ -1,7 +1,8 @@
 /** @file One template of Drain, and the leaf that holds the templates of one branch. */
 
+import { doubled } from "./doubled.js";
 import { DrainColumnIndex, WILD } from "./drain-column-index.js";
-import { decodeText, encodeText, hashToken, type TokenScanner } from "./token-scanner.js";
+import { decodeText, encodeText, hashToken, type ScannedLine } from "./token-scanner.js";
 
 /** A template with its history. */
 export class DrainCluster {
@@ -38,7 +39,7 @@ export class DrainCluster {
   }
 
   /** Whether token `column` of the scanned line is this cluster's, byte by byte. */
-  hasToken({ view, starts, ends }: TokenScanner, column: number): boolean {
+  hasToken({ view, starts, ends }: ScannedLine, column: number): boolean {
     const own = column === 0 ? 0 : this.ends[column - 1];
     const size = this.ends[column] - own;
     const start = starts[column];
@@ -46,7 +47,7 @@ export class DrainCluster {
   }
 
   /** Whether every constant of this cluster is the line's. */
-  fits(scanner: TokenScanner): boolean {
+  fits(scanner: ScannedLine): boolean {
     for (let column = 0; column < this.ends.length; column++) {
       if (this.wild[column] === 0 && !this.hasToken(scanner, column)) return false;
     }
@@ -71,7 +72,7 @@ function areSame(one: DataView, at: number, other: DataView, otherAt: number, si
 }
 
 /** Copies the tokens of the scanned line. */
-export function copyTokens(scanner: TokenScanner): { bytes: Uint8Array<ArrayBuffer>; ends: Int32Array } {
+export function copyTokens(scanner: ScannedLine): { bytes: Uint8Array<ArrayBuffer>; ends: Int32Array } {
   const { count, starts } = scanner;
   const ends = new Int32Array(count);
   let total = 0;
@@ -92,15 +93,12 @@ export function clusterOf(
   wildcard: string,
 ): { cluster: DrainCluster; hashes: Int32Array } {
   const parts = tokens.map(encodeText);
-  const ends = new Int32Array(parts.length);
   let total = 0;
-  parts.forEach((part, i) => {
-    ends[i] = total += part.length;
+  const ends = Int32Array.from(parts, (part) => {
+    total += part.length;
+    return total;
   });
-  const bytes = new Uint8Array(total);
-  parts.forEach((part, i) => {
-    bytes.set(part, ends[i] - part.length);
-  });
+  const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
   const wild = Uint8Array.from(tokens, (token) => (token === wildcard ? 1 : 0));
   const cluster = new DrainCluster(id, bytes, ends, wild);
   cluster.size = 0;
@@ -141,7 +139,7 @@ export class DrainLeaf {
    * The cluster with the most columns equal to the line's: at least `need`, ties to more wildcards, then to the older.
    * Wildcard columns count nothing.
    */
-  findSimilar(scanner: TokenScanner, need: number): DrainCluster | undefined {
+  findSimilar(scanner: ScannedLine, need: number): DrainCluster | undefined {
     const exact = this.#index === undefined ? -1 : this.#exactRow(scanner.hashes, this.#index);
     const row = exact < 0 ? this.#mostSimilar(scanner.hashes, need) : exact;
     if (row < 0) return undefined;
@@ -195,7 +193,7 @@ export class DrainLeaf {
   }
 
   /** Whether the columns whose hashes are equal hold equal texts. */
-  #isTrueTo(scanner: TokenScanner, cluster: DrainCluster): boolean {
+  #isTrueTo(scanner: ScannedLine, cluster: DrainCluster): boolean {
     const rows = this.#rows;
     const hashes = scanner.hashes;
     const base = cluster.row * this.width;
@@ -206,7 +204,7 @@ export class DrainLeaf {
   }
 
   /** {@link findSimilar} without hashes, for the line in billions that shares one by chance or by design. */
-  #findSimilarByText(scanner: TokenScanner, need: number): DrainCluster | undefined {
+  #findSimilarByText(scanner: ScannedLine, need: number): DrainCluster | undefined {
     let best: DrainCluster | undefined;
     let target = need;
     for (const cluster of this.clusters) {
@@ -228,7 +226,7 @@ export class DrainLeaf {
    * The cluster whose every constant is the line's.
    * @param mostWild - Whether the one with the most wildcards wins, or the fewest; ties to the older.
    */
-  findFitting(scanner: TokenScanner, mostWild: boolean): DrainCluster | undefined {
+  findFitting(scanner: ScannedLine, mostWild: boolean): DrainCluster | undefined {
     const index = this.#index;
     let best = -1;
     if (index === undefined) {
@@ -242,7 +240,7 @@ export class DrainLeaf {
   }
 
   /** `row` if it fits the line and is to be preferred to `best`, else `best`. */
-  #betterFit(row: number, best: number, scanner: TokenScanner, mostWild: boolean): number {
+  #betterFit(row: number, best: number, scanner: ScannedLine, mostWild: boolean): number {
     if (!this.#admits(row, scanner.hashes)) return best;
     const constants = this.#constants[row];
     if (constants === GONE) return best;
@@ -331,12 +329,8 @@ export class DrainLeaf {
   }
 
   #grow(): void {
-    const rows = new Int32Array(2 * this.#rows.length);
-    rows.set(this.#rows);
-    this.#rows = rows;
-    const constants = new Int32Array(2 * this.#constants.length);
-    constants.set(this.#constants);
-    this.#constants = constants;
+    this.#rows = doubled(this.#rows);
+    this.#constants = doubled(this.#constants);
     this.#makeIndex();
   }
 

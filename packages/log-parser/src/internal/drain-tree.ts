@@ -2,7 +2,7 @@
 
 import type { SavedDrainNode } from "../drain-snapshot.js";
 import { type DrainCluster, DrainLeaf } from "./drain-cluster.js";
-import { encodeText, hashToken, type TokenScanner } from "./token-scanner.js";
+import { encodeText, hashToken, type ScannedLine } from "./token-scanner.js";
 
 /** A branch: the children by first token, or the leaf at its end. */
 export class DrainNode {
@@ -23,13 +23,13 @@ export class DrainNode {
   }
 
   /** The child for a token of the scanned line, by hash, then letter by letter. */
-  child(scanner: TokenScanner, index: number): DrainNode | undefined {
+  child(scanner: ScannedLine, index: number): DrainNode | undefined {
     let node = this.#byHash?.get(scanner.hashes[index]);
     while (node !== undefined && !node.#isToken(scanner, index)) node = node.#sameHash;
     return node;
   }
 
-  #isToken({ bytes, starts, ends }: TokenScanner, index: number): boolean {
+  #isToken({ bytes, starts, ends }: ScannedLine, index: number): boolean {
     const own = this.#bytes;
     const start = starts[index];
     if (ends[index] - start !== own.length) return false;
@@ -39,10 +39,7 @@ export class DrainNode {
 
   add(token: string): DrainNode {
     const node = new DrainNode(token);
-    const hash = hashToken(token);
-    this.#byHash ??= new Map();
-    node.#sameHash = this.#byHash.get(hash);
-    this.#byHash.set(hash, node);
+    this.#index(node, token);
     this.children.push(node);
     return node;
   }
@@ -59,17 +56,16 @@ export class DrainNode {
     if (kept.length === this.children.length) return;
     this.children.length = 0;
     this.#byHash = undefined;
-    const wild = this.wild;
     this.wild = undefined;
     for (const child of kept) {
-      if (child === wild) this.wild = wild;
-      else this.#adopt(child);
+      if (child.token === undefined) this.wild = child;
+      else this.#index(child, child.token);
       this.children.push(child);
     }
   }
 
-  #adopt(child: DrainNode): void {
-    const hash = hashToken(child.token as string);
+  #index(child: DrainNode, token: string): void {
+    const hash = hashToken(token);
     this.#byHash ??= new Map();
     child.#sameHash = this.#byHash.get(hash);
     this.#byHash.set(hash, child);
@@ -104,7 +100,7 @@ export class DrainTree {
   }
 
   /** The leaf where the line's template is, if it is known. */
-  find(key: number | string, scanner: TokenScanner): DrainLeaf | undefined {
+  find(key: number | string, scanner: ScannedLine): DrainLeaf | undefined {
     let node = this.roots.get(key);
     const levels = this.#levelsOf(scanner.count);
     for (let level = 0; level < levels && node !== undefined; level++) node = node.child(scanner, level) ?? node.wild;
@@ -112,7 +108,7 @@ export class DrainTree {
   }
 
   /** The leaf where the line's template belongs; `undefined` for a message that has none, in published mode. */
-  insert(key: number | string, scanner: TokenScanner): DrainLeaf | undefined {
+  insert(key: number | string, scanner: ScannedLine): DrainLeaf | undefined {
     if (this.#options.shortMessagesApart && scanner.count < this.#tokenLevels + 1) return undefined;
     let node = this.roots.get(key);
     if (node === undefined) {
@@ -193,7 +189,7 @@ export class DrainTree {
     return Math.max(0, Math.min(this.#tokenLevels, count - 1));
   }
 
-  #enter(node: DrainNode, scanner: TokenScanner, level: number): DrainNode {
+  #enter(node: DrainNode, scanner: ScannedLine, level: number): DrainNode {
     const { maxChildren, numericTokensAreWild, wildcard } = this.#options;
     const known = node.child(scanner, level);
     if (known !== undefined) return known;

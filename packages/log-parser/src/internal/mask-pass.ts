@@ -1,6 +1,7 @@
 /** @file All masks over a line at once: one look at each character says which masks can start there. */
 
-import type { CharSet } from "./char-set.js";
+import { type CharSet, hasSameAscii } from "./char-set.js";
+import { doubled } from "./doubled.js";
 import { MOST_KINDS, type PatternMatcher, sizeOf } from "./pattern-matcher.js";
 
 /** A mask as it runs. */
@@ -169,11 +170,7 @@ export class MaskPass {
   }
 
   #keepMatch(start: number, end: number): void {
-    if (this.#matchCount === this.#matches.length) {
-      const wider = new Int32Array(2 * this.#matches.length);
-      wider.set(this.#matches);
-      this.#matches = wider;
-    }
+    if (this.#matchCount === this.#matches.length) this.#matches = doubled(this.#matches);
     this.#matches[this.#matchCount++] = start;
     this.#matches[this.#matchCount++] = end;
   }
@@ -267,7 +264,7 @@ export class MaskPass {
     const sets: CharSet[] = [];
     this.#masks.forEach(({ required }, index) => {
       for (const set of required.slice(0, WATCHED_SETS)) {
-        let bit = sets.findIndex((known) => known.ascii.every((member, code) => member === set.ascii[code]));
+        let bit = sets.findIndex((known) => hasSameAscii(known, set));
         if (bit < 0 && sets.length < MOST_WATCHED) bit = sets.push(set) - 1;
         if (bit >= 0) this.#needs[index] |= 1 << bit;
       }

@@ -30,7 +30,7 @@ export function parameterPlaces(
   for (const [token, [start, end]] of tokenPlaces(text, options).entries()) {
     while (next < spans.length && spans[next].end <= start) next++;
     if (wild[token] === 1) {
-      places.push({ start: originalStart(spans, start), end: originalEnd(spans, end), name: "*" });
+      places.push({ start: originalPlace(spans, start, "start"), end: originalPlace(spans, end, "end"), name: "*" });
       while (next < spans.length && spans[next].start < end) next++;
       continue;
     }
@@ -42,24 +42,14 @@ export function parameterPlaces(
   return places;
 }
 
-/** Where the original of the masked text's place `at` begins. */
-function originalStart(spans: readonly MaskSpan[], at: number): number {
+/** A place of the masked text in the text as it was; inside a mark, that side of what the mask replaced. */
+export function originalPlace(spans: readonly MaskSpan[], place: number, side: "start" | "end"): number {
+  const isEnd = side === "end";
   let shift = 0;
-  for (const span of spans) {
-    if (at < span.start) break;
-    if (at < span.end) return span.originalStart;
-    shift = span.originalEnd - span.end;
+  for (const { start, end, originalStart, originalEnd } of spans) {
+    if (place < start || (isEnd && place === start)) break;
+    if (place < end || (isEnd && place === end)) return isEnd ? originalEnd : originalStart;
+    shift = originalEnd - end;
   }
-  return at + shift;
-}
-
-/** Where the original of the character before the masked text's place `at` ends. */
-function originalEnd(spans: readonly MaskSpan[], at: number): number {
-  let shift = 0;
-  for (const span of spans) {
-    if (at <= span.start) break;
-    if (at <= span.end) return span.originalEnd;
-    shift = span.originalEnd - span.end;
-  }
-  return at + shift;
+  return place + shift;
 }

@@ -1,12 +1,12 @@
 /** @file What a text must hold for a pattern to match in it at all. */
 
-import { type CharSet, union } from "./char-set.js";
+import { type CharSet, hasSameAscii, union } from "./char-set.js";
 import type { PatternNode } from "./pattern-syntax.js";
 
 /** Sets of which every match holds at least one character each, those with the fewest members first. */
 export function requiredSets(pattern: PatternNode): CharSet[] {
   const sets = collect(pattern);
-  const distinct = sets.filter((set, index) => sets.findIndex((other) => isSame(set, other)) === index);
+  const distinct = sets.filter((set, index) => sets.findIndex((other) => hasSameAscii(set, other)) === index);
   return distinct.sort((a, b) => membersOf(a) - membersOf(b));
 }
 
@@ -30,8 +30,4 @@ function collect(node: PatternNode): CharSet[] {
 
 function membersOf({ ascii }: CharSet): number {
   return ascii.reduce((sum, member) => sum + member, 0);
-}
-
-function isSame(a: CharSet, b: CharSet): boolean {
-  return a.ascii.every((member, code) => member === b.ascii[code]);
 }

@@ -28,12 +28,26 @@ export interface ScannerOptions {
 }
 
 /**
- * Splits lines at blanks. A line is held as UTF-8: encoding it is several times faster than reading its characters.
- *
- * After a scan, token i is `bytes[starts[i]]` up to `bytes[ends[i]]`, and `hashes[i]` the hash of its bytes, never 0:
- * equal texts have equal hashes, and whoever finds equal hashes compares texts.
+ * A line whose tokens are known: token i is `bytes[starts[i]]` up to `bytes[ends[i]]`, and `hashes[i]` the hash of its
+ * bytes, never 0. Equal texts have equal hashes, and whoever finds equal hashes compares texts.
  */
-export class TokenScanner {
+export interface ScannedLine {
+  readonly bytes: Uint8Array;
+  /** {@link bytes}, to be read several at a time. */
+  readonly view: DataView;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly hashes: Int32Array;
+  /** How many tokens the line has. */
+  readonly count: number;
+  /** Text of a token. A fresh string: it does not keep the line alive. */
+  text(token: number): string;
+}
+
+/**
+ * Splits lines at blanks. A line is held as UTF-8: encoding it is several times faster than reading its characters.
+ */
+export class TokenScanner implements ScannedLine {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_SIZE);
   /** How many of {@link bytes} are the line. One more byte is always there, for a sentinel. */
   length = 0;
@@ -42,7 +56,6 @@ export class TokenScanner {
   starts = new Int32Array(FIRST_TOKENS);
   ends = new Int32Array(FIRST_TOKENS);
   hashes = new Int32Array(FIRST_TOKENS);
-  /** How many tokens the line has. */
   count = 0;
   #hasWide = false;
   readonly #maxTokens: number;
@@ -122,7 +135,6 @@ export class TokenScanner {
     return count;
   }
 
-  /** Text of a token. A fresh string: it does not keep the line alive. */
   text(token: number): string {
     return decodeText(this.bytes, this.starts[token], this.ends[token]);
   }

@@ -1,6 +1,7 @@
 /** @file The part of Drain's work that has memory: the trees of some token counts. */
 
-import { DrainParser, type TemplateInfo } from "../drain.js";
+import { DrainParser } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import type { MappedLines, PoolDrainOptions } from "./messages.js";
 
 /** Mapped lines have been cut already, and masks may have made them longer. */

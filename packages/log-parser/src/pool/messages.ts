@@ -1,6 +1,6 @@
 /** @file What the pool and its workers say to each other. Lines lie in shared memory; messages only name it. */
 
-import type { TemplateInfo } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import type { DrainOptions } from "../drain-options.js";
 import type { FormatOptions } from "../header-format.js";
 

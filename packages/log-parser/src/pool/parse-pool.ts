@@ -3,7 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { InvalidInputError } from "@lsad/core";
 
-import type { TemplateInfo } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import { completeDrainOptions } from "../drain-options.js";
 import type { FormatOptions } from "../header-format.js";
 import { poolFormat } from "./line-mapper.js";

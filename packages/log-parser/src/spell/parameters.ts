@@ -2,7 +2,8 @@
 
 import type { Parameter } from "@lsad/core";
 
-import type { Masker, MaskSpan } from "../masking.js";
+import { originalPlace } from "../internal/positional-parameters.js";
+import type { Masker } from "../masking.js";
 import { commonSubsequence } from "./subsequence.js";
 import { spellTokenRanges, UNKNOWN, WILDCARD } from "./tokens.js";
 
@@ -30,8 +31,8 @@ export function spellParameters(
     end = first + 1;
     if (isCommon[first]) continue;
     while (end < isCommon.length && !isCommon[end]) end++;
-    const start = originalPlace(ranges[2 * first], spans, "start");
-    const stop = originalPlace(ranges[2 * end - 1], spans, "end");
+    const start = originalPlace(spans, ranges[2 * first], "start");
+    const stop = originalPlace(spans, ranges[2 * end - 1], "end");
     parameters.push({ value: content.slice(start, stop), name: "*" });
   }
   return parameters;
@@ -57,16 +58,4 @@ function markCommon(text: string, ranges: readonly number[], template: readonly 
     next++;
     return true;
   });
-}
-
-/** A place of the masked text in the text as it was; inside a mark, the side of what the mask replaced. */
-function originalPlace(place: number, spans: readonly MaskSpan[], side: "start" | "end"): number {
-  let shift = 0;
-  for (const { start, end, originalStart, originalEnd } of spans) {
-    if (place < start || (place === start && side === "end")) break;
-    if (place < end && side === "start") return originalStart;
-    if (place <= end && side === "end") return originalEnd;
-    shift = originalEnd - end;
-  }
-  return place + shift;
 }

@@ -2,7 +2,7 @@
 
 import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } from "@lsad/core";
 
-import type { TemplateInfo } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import type { TemplateEvent } from "../drain-options.js";
 import { LineEvent } from "../internal/line-event.js";
 import { Masker, type MaskingInstruction } from "../masking.js";
@@ -366,7 +366,7 @@ export class SpellParser implements LogParser {
   }
 
   #eventOf(content: string, cluster: SpellCluster): ParsedEvent {
-    return new LineEvent(cluster.id, content, this.#textsOf(cluster), this.#parametersOf);
+    return new LineEvent(cluster.id, content, this.#textsOf(cluster), this.#parametersOf, undefined);
   }
 
   readonly #parametersOf = (content: string, template: readonly string[]): Parameter[] =>

@@ -2,7 +2,7 @@
 
 import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } from "@lsad/core";
 
-import type { TemplateInfo } from "../drain.js";
+import type { TemplateInfo } from "../drain-answers.js";
 import { LineEvent } from "../internal/line-event.js";
 import { AtomRules } from "./atom-rules.js";
 import { Atoms } from "./atoms.js";
@@ -249,7 +249,7 @@ export class ZeroParser implements LogParser {
 
   #eventOf(content: string, pattern: Pattern): ParsedEvent {
     const { id, display } = pattern.cluster;
-    return new LineEvent(id, content, { display, lists: this.#store.listsOf(pattern) }, this.#parametersOf);
+    return new LineEvent(id, content, { display, lists: this.#store.listsOf(pattern) }, this.#parametersOf, undefined);
   }
 
   readonly #parametersOf = (content: string, { display, lists }: LineShape): Parameter[] => {
