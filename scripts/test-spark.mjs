@@ -1,7 +1,7 @@
 /**
  * @file The tests of @lsad/spark on real Spark servers, which it starts and ends.
  *
- * node scripts/test-spark.mjs [VERSION…]   default: 4.2.0 with all suites, 4.3.0 with the client's; any other as 4.3.0
+ * node scripts/test-spark.mjs [VERSION…]   default: 4.2.0 with all suites, 4.3.0 with what it could do otherwise; any other as 4.3.0
  */
 
 import { spawn } from "node:child_process";
@@ -17,14 +17,14 @@ const LIMIT_SECONDS = 600;
 
 const [PINNED] = TESTED_VERSIONS;
 
-/**
- * The pinned release on two executor processes, so that one can be killed. Of others only the protocol could differ,
- * which is the client's: one process, which starts sooner.
- */
+/** What another release could do otherwise: the protocol, and SQL, Parquet and TRANSFORM under the jobs. */
+const ESSENTIALS = ["connect", "parse", "features", "bench"].map((name) => `packages/spark/test/${name}.test.ts`);
+
+/** The pinned release on two executor processes, so that one can be killed; others in one process, which starts sooner. */
 const planOf = (/** @type {string} */ version) =>
   version === PINNED
-    ? { version, master: "local-cluster[2,1,1024]", suites: ["packages/spark"] }
-    : { version, master: "local[2]", suites: ["packages/spark/test/connect.test.ts"] };
+    ? { version, master: "local-cluster[2,1,1024]", suites: ["packages/spark"], env: {} }
+    : { version, master: "local[2]", suites: ESSENTIALS, env: { SPARK_ESSENTIALS: "1" } };
 
 for (const name of ["SIGINT", "SIGTERM"]) {
   process.once(name, async () => {
@@ -44,14 +44,14 @@ for (const run of (asked.length === 0 ? TESTED_VERSIONS : asked).map(planOf)) {
 }
 
 /** @returns {Promise<boolean>} whether all tests of a release passed */
-async function passes({ version, master, suites }) {
+async function passes({ version, master, suites, env }) {
   await stopSpark({ port: PORT }); // what a run that was killed left behind
   const remote = await startSpark({ version, master, port: PORT });
   console.log(`Spark ${version} (${master})`);
   try {
     const tests = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...suites], {
       cwd: root,
-      env: { ...process.env, SPARK_REMOTE: remote, SPARK_VERSION: version },
+      env: { ...process.env, ...env, SPARK_REMOTE: remote, SPARK_VERSION: version },
       stdio: ["ignore", "inherit", "inherit"],
       timeout: LIMIT_SECONDS * 1000,
     });

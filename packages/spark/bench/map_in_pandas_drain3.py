@@ -1,10 +1,10 @@
 """The job that a Python user would write: Drain3 in mapInPandas, one miner a source, on classic PySpark.
 
-    spark-submit --master 'local-cluster[2,1,1024]' map_in_pandas_drain3.py INPUT OUTPUT MASKS.json
+    spark-submit --master 'local-cluster[2,1,1024]' map_in_pandas_drain3.py INPUT OUTPUT MASKS.json [RUNS]
 
 Needs pandas, pyarrow and drain3 0.9.11 in the Python of the driver and of the executors. The same lines, masks and order as
 `lsad-spark parse --format none`, and a table of the same rows: source, file, line content, template id. Prints one line of
-JSON: rows, templates, and the seconds of the job, by the clock and of processors, without the start of Spark.
+JSON a run: rows, templates, and the seconds of the job, by the clock and of processors, without the start of Spark.
 """
 
 import json
@@ -57,10 +57,7 @@ def cpu_seconds_below(pid):
     return sum(ticks[one] for one in ticks if is_below(one)) / 100
 
 
-def main():
-    source, target, masks_file = sys.argv[1:4]
-    masks = json.load(open(masks_file))
-    spark = SparkSession.builder.getOrCreate()
+def run(spark, source, target, masks):
     java = os.getppid()
     started, cpu = time.perf_counter(), cpu_seconds_below(java)
     lines = (
@@ -81,6 +78,14 @@ def main():
     written = spark.read.parquet(target)
     row = written.select(F.count("*"), F.count_distinct("source", "templateId")).first()
     print(json.dumps({"rows": row[0], "templates": row[1], "seconds": round(seconds, 2), "cpu": round(cpu, 2)}))
+
+
+def main():
+    source, target, masks_file, *runs = sys.argv[1:]
+    masks = json.load(open(masks_file))
+    spark = SparkSession.builder.getOrCreate()
+    for _ in range(int(runs[0]) if runs else 1):
+        run(spark, source, target, masks)
     spark.stop()
 
 

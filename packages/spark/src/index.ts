@@ -4,6 +4,8 @@ export {
   type ConnectOptions,
   connect,
   isSparkError,
+  MlModel,
+  type MlParams,
   type ProgressReport,
   parseRemote,
   type QueryOptions,

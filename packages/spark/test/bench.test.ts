@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type SparkSession } from "../src/connect.js";
 import { type SparkRunnerOptions, sparkRunner } from "../src/jobs/bench-job.js";
 import { bundleCellWorker } from "./bundle-worker.js";
-import { describeWithSpark } from "./describe-with-spark.js";
+import { describeWithSpark, testOnce } from "./describe-with-spark.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lsad-spark-bench-"));
 const LIMIT_MS = 300_000;
@@ -48,7 +48,7 @@ describeWithSpark("sparkRunner()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
+  testOnce(
     "a job past its time limit is an error in its cells, and nothing else fails",
     async () => {
       const few = resolveConfig("quick", { detectors: ["keyword"], targets: ["BGL"] });
@@ -62,7 +62,7 @@ describeWithSpark("sparkRunner()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
+  testOnce(
     "refuses to keep scores, which executors have no place for",
     async () => {
       const out = join(folder, "scores");

@@ -6,13 +6,13 @@ import { build, type Plugin } from "esbuild";
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Siblings from source, as vitest reads them: no build is stale. One may be left out. */
-const siblings = (except?: string): Plugin => ({
+/** Siblings from source, as vitest reads them: no build is stale. Some may be left out. */
+const siblings = (...except: readonly string[]): Plugin => ({
   name: "siblings",
   setup({ onResolve }) {
     onResolve({ filter: /^@lsad\/[a-z-]+(\/[a-z0-9-]+)?$/ }, ({ path }) => {
       const [, name, entry = "index"] = path.split("/");
-      return name === except ? { path, external: true } : { path: join(packages, name, `src/${entry}.ts`) };
+      return except.includes(name) ? { path, external: true } : { path: join(packages, name, `src/${entry}.ts`) };
     });
   },
 });
@@ -45,25 +45,30 @@ export interface LonelyBundle {
   readonly staticImports: readonly string[];
 }
 
-/** Bundles an entry of this package with all that it needs, `@lsad/bench` left out: what is installed with the package. */
+/** Bundles an entry of this package with all that it needs, optional peers left out: what is installed with the package. */
 export async function bundleAlone(entry: string, folder: string): Promise<LonelyBundle> {
-  const file = join(folder, `${entry}.mjs`);
+  const outdir = join(folder, entry);
   const { metafile } = await build({
     entryPoints: [join(packages, `spark/src/${entry}.ts`)],
-    outfile: file,
+    absWorkingDir: folder,
+    outdir,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true, // as the build does: what is imported on demand stays apart
     format: "esm",
     platform: "node",
     target: "node20",
     logLevel: "error",
     metafile: true,
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    plugins: [siblings("bench")],
+    plugins: [siblings("bench", "eval", "pipeline")],
   });
-  copyFileSync(join(packages, "spark/src/connect/spark-connect.proto"), join(folder, "spark-connect.proto"));
-  const [output] = Object.values(metafile.outputs);
-  const found = output.imports.filter(({ external, kind }) => external === true && kind === "import-statement");
-  return { file, staticImports: found.map(({ path }) => path) };
+  copyFileSync(join(packages, "spark/src/connect/spark-connect.proto"), join(outdir, "spark-connect.proto"));
+  const importsOf = (output: string): readonly string[] =>
+    metafile.outputs[output].imports
+      .filter(({ kind }) => kind === "import-statement")
+      .flatMap(({ path, external }) => (external ? [path] : importsOf(path)));
+  return { file: join(outdir, `${entry}.mjs`), staticImports: importsOf(`${entry}/${entry}.mjs`) };
 }
 
 async function bundle(entry: string, outfile: string, fault: string): Promise<string> {

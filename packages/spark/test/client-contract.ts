@@ -16,6 +16,14 @@ const SELECT_FOREVER = "SELECT TRANSFORM(id) USING 'sleep 10' AS (x STRING) FROM
 const SELECT_ROWS = "SELECT id, CAST(id AS STRING) AS text, id = 1 AS is_one FROM range(3)";
 const SELECT_NOTHING = "SELECT id FROM range(0)";
 const SELECT_NOWHERE = "SELECT * FROM nowhere";
+/** Labels and sparse vectors of two columns, as MLlib has them: JSON is read as its type of vectors. */
+const VECTOR_SCHEMA = `{"type":"struct","fields":[{"name":"x","nullable":true,"metadata":{},"type":{"type":"udt",
+  "class":"org.apache.spark.ml.linalg.VectorUDT","pyClass":"pyspark.ml.linalg.VectorUDT","sqlType":{"type":"struct","fields":[]}}}]}`;
+const vectors = (rows: string) =>
+  `SELECT label, from_json(v, '${VECTOR_SCHEMA}').x x FROM VALUES ${rows} AS rows(label, v)`;
+const SELECT_TRAINING = vectors(`(0, '{"x":{"type":0,"size":2,"indices":[0],"values":[3]}}'),
+  (0, '{"x":{"type":0,"size":2,"indices":[0],"values":[2]}}'), (1, '{"x":{"type":0,"size":2,"indices":[1],"values":[2]}}')`);
+const SELECT_PREDICTED = "SELECT prediction FROM lsad_scored ORDER BY label";
 const SHOW_NOTHING = "SHOW VIEWS LIKE 'no_such_view'";
 
 const ids = (start: number, end: number) =>
@@ -35,6 +43,7 @@ export async function contractAnswer(sql: string, signal: AbortSignal): Promise<
     [SELECT_ROWS]: [0n, 1n, 2n].map((id) => ({ id, text: String(id), is_one: id === 1n })),
     [SELECT_NOTHING]: ids(0, 0),
     [SHOW_NOTHING]: [],
+    [SELECT_PREDICTED]: [{ prediction: 0 }, { prediction: 0 }, { prediction: 1 }],
     [SELECT_NOWHERE]: {
       errorClass: "TABLE_OR_VIEW_NOT_FOUND",
       sqlState: "42P01",
@@ -121,6 +130,15 @@ export function runClientContract(start: () => Promise<{ remote: string; stop: (
     await expect(spark.createView("pairs", new Table({ text: strings }))).resolves.toBeUndefined();
     const act = spark.createView("pairs", new Table({ text: vectorFromArray(["b", "a"]) })); // infers a dictionary
     await expect(act).rejects.toThrow("createView: column text must hold its values");
+  });
+
+  test("fits a model of Spark's own, and makes a view of what it says", async () => {
+    const spark = await open();
+    const params = { smoothing: 0.5, labelCol: "label", featuresCol: "x" };
+    const model = await spark.fitModel("org.apache.spark.ml.classification.NaiveBayes", params, SELECT_TRAINING);
+    await model.transform(SELECT_TRAINING, "lsad_scored");
+    expect((await spark.rows(SELECT_PREDICTED)).map(({ prediction }) => prediction)).toEqual([0, 0, 1]);
+    await model.delete();
   });
 
   test("sets, reads and unsets configuration", async () => {

@@ -19,9 +19,12 @@ describe("@lsad/spark's manifest", () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual(Object.keys(ALLOWED).sort());
   });
 
-  test("asks for the benchmark only where it is run", () => {
-    expect(manifest.peerDependencies).toEqual({ "@lsad/bench": manifest.devDependencies["@lsad/bench"] });
-    expect(manifest.peerDependenciesMeta).toEqual({ "@lsad/bench": { optional: true } });
+  test("asks for the benchmark, and for what comes with it, only where it is run", () => {
+    const names = ["@lsad/bench", "@lsad/eval", "@lsad/pipeline"]; // the last two for --mllib
+    expect(manifest.peerDependencies).toEqual(
+      Object.fromEntries(names.map((name) => [name, manifest.devDependencies[name]])),
+    );
+    expect(manifest.peerDependenciesMeta).toEqual(Object.fromEntries(names.map((name) => [name, { optional: true }])));
   });
 
   test("has the client and the mock as entries of their own: neither needs the rest", () => {

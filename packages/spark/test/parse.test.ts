@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type SparkSession } from "../src/connect.js";
 import { type ParseOnSparkOptions, parseOnSpark } from "../src/jobs/parse-job.js";
 import { bundleWorker, CRASH_AT_POISON, EARLY_EXIT, STUCK_AT_POISON } from "./bundle-worker.js";
-import { describeWithSpark } from "./describe-with-spark.js";
+import { describeWithSpark, testOnce } from "./describe-with-spark.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lsad-spark-parse-"));
 const LIMIT_MS = 300_000;
@@ -41,8 +41,8 @@ describeWithSpark("parseOnSpark()", (remote) => {
   beforeAll(async () => {
     workerFile = await bundleWorker(folder);
     spark = await connect(remote);
-    // Splits of 128 KB, so that small files are cut too, and packed in another order than they have.
-    await spark.setConfig({ "spark.sql.files.maxPartitionBytes": "131072", "spark.sql.files.openCostInBytes": "4096" });
+    // Splits of 256 KB, so that small files are cut too, and packed in another order than they have.
+    await spark.setConfig({ "spark.sql.files.maxPartitionBytes": "262144", "spark.sql.files.openCostInBytes": "4096" });
   });
   afterAll(async () => {
     await spark?.close();
@@ -58,7 +58,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test.each([
+  testOnce.each([
     ["zero", true], // in one query
     ["spell", false],
   ] as const)(
@@ -142,7 +142,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
+  testOnce(
     "gives the same when nearly all lines are of one source and token count, whatever Spark does about skew",
     async () => {
       const input = writeSkewed();
@@ -161,7 +161,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
+  testOnce(
     "gives the same when an executor is killed on the way",
     async () => {
       const input = await writeSynthetic("killed", 1000, ["BGL", "HDFS", "Linux", "Spark"]);
@@ -179,7 +179,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test.each([
+  testOnce.each([
     [
       "is gone with exit code 0 before it has read all",
       EARLY_EXIT,
@@ -198,7 +198,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
+  testOnce(
     "fails with the reason when an executor has no Node.js",
     async () => {
       const worker = { workerFile, node: "/nowhere/node" };
@@ -209,7 +209,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
-  test(
+  testOnce(
     "leaves no worker behind when it is stopped",
     async () => {
       const stop = new AbortController();

@@ -30,16 +30,45 @@ export interface ReplyHead {
 }
 
 export interface Relation {
-  readonly relType?: "sql" | "localRelation";
+  readonly relType?: "sql" | "localRelation" | "mlRelation";
   readonly sql?: { readonly query: string };
   readonly localRelation?: { readonly data?: Uint8Array; readonly schema?: string };
+  readonly mlRelation?: {
+    readonly transform: {
+      readonly objRef: ObjectRef;
+      readonly input: Relation;
+      readonly params: { readonly params: Readonly<Record<string, Literal>> };
+    };
+  };
 }
+
+/** What the server keeps a fitted model by. */
+export interface ObjectRef {
+  readonly id: string;
+}
+
+export type Literal =
+  | { readonly boolean: boolean }
+  | { readonly integer: number }
+  | { readonly double: number }
+  | { readonly string: string };
+
+export type MlCommand =
+  | {
+      readonly fit: {
+        readonly estimator: { readonly name: string; readonly uid: string; readonly type: "OPERATOR_TYPE_ESTIMATOR" };
+        readonly params: { readonly params: Readonly<Record<string, Literal>> };
+        readonly dataset: Relation;
+      };
+    }
+  | { readonly delete: { readonly objRefs: readonly ObjectRef[] } };
 
 export type Command =
   | { readonly sqlCommand: { readonly sql?: string; readonly input?: Relation } }
   | {
       readonly createDataframeView: { readonly input: Relation; readonly name: string; readonly replace: boolean };
-    };
+    }
+  | { readonly mlCommand: MlCommand };
 
 export type Plan = { readonly root: Relation } | { readonly command: Command };
 
@@ -74,9 +103,15 @@ export interface StageInfo {
 export interface ExecutePlanResponse extends ReplyHead {
   readonly operationId?: string;
   readonly responseId?: string;
-  readonly responseType?: "arrowBatch" | "sqlCommandResult" | "resultComplete" | "executionProgress";
+  readonly responseType?:
+    | "arrowBatch"
+    | "sqlCommandResult"
+    | "resultComplete"
+    | "executionProgress"
+    | "mlCommandResult";
   readonly arrowBatch?: ArrowBatch;
   readonly sqlCommandResult?: { readonly relation?: Relation };
+  readonly mlCommandResult?: { readonly operatorInfo?: { readonly objRef?: ObjectRef } };
   readonly executionProgress?: { readonly stages?: readonly StageInfo[]; readonly numInflightTasks?: number };
 }
 

@@ -8,6 +8,7 @@ import { readBatch, tableRows, writeTable } from "./arrow-batches.js";
 import { artifactMessages } from "./artifacts.js";
 import type { SparkChannel } from "./channel.js";
 import { type ExecutionSettings, executePlan } from "./execution.js";
+import { literals, MlModel, type MlParams } from "./ml-model.js";
 import { type ProgressReport, readProgress } from "./progress.js";
 import type { ArtifactPayload, ExecutePlanResponse, Plan, Relation } from "./protocol.js";
 import { SparkError } from "./spark-error.js";
@@ -111,8 +112,7 @@ export class SparkSession {
   async createView(name: string, table: Table): Promise<void> {
     const input = { localRelation: { data: writeTable(table, "createView") } };
     const plan: Plan = { command: { createDataframeView: { input, name, replace: true } } };
-    const answers = this.#results(plan, {});
-    while (!(await answers.next()).done); // it has none, but runs to its end
+    await this.#run(plan);
   }
 
   /**
@@ -138,6 +138,33 @@ export class SparkSession {
   /** Gives properties back their defaults. */
   async unsetConfig(...keys: readonly string[]): Promise<void> {
     await this.#channel.unary("Config", { operation: { unset: { keys } } });
+  }
+
+  /**
+   * Fits an estimator of Spark's own machine learning (MLlib) on the rows of a query. Spark 4.0 or later.
+   *
+   * @param estimator - Its class: `"org.apache.spark.ml.classification.LogisticRegression"`.
+   * @param params - By their names in Spark; the names of columns among them.
+   * @param sql - One query. A column of feature vectors is MLlib's own type.
+   * @throws {@link SparkError} as Spark reports it, `CONNECT_ML.UNSUPPORTED_EXCEPTION` for a class that it does not offer.
+   */
+  async fitModel(estimator: string, params: MlParams, sql: string, options: QueryOptions = {}): Promise<MlModel> {
+    const fit = {
+      estimator: { name: estimator, uid: randomUUID(), type: "OPERATOR_TYPE_ESTIMATOR" },
+      params: literals(params),
+      dataset: { sql: { query: sql } },
+    } as const;
+    let id: string | undefined;
+    const plan: Plan = { command: { mlCommand: { fit } } };
+    await this.#run(plan, options, ({ mlCommandResult }) => {
+      id = mlCommandResult?.operatorInfo?.objRef?.id ?? id;
+    });
+    if (id === undefined) {
+      throw new SparkError(`fitModel: the server must name the model, got none for ${estimator}`, {
+        grpcStatus: "INTERNAL",
+      });
+    }
+    return new MlModel(id, { run: (command) => this.#run(command) });
   }
 
   /** How Spark would run a query: its physical plan as text. */
@@ -213,6 +240,16 @@ export class SparkSession {
     this.#isClosed = true;
     await this.#channel.tell("ReleaseSession", {});
     this.#channel.close();
+  }
+
+  /** Runs a plan that has no rows to its end. */
+  async #run(
+    plan: Plan,
+    options: QueryOptions = {},
+    onResponse?: (response: ExecutePlanResponse) => void,
+  ): Promise<void> {
+    const answers = this.#results(plan, options, onResponse);
+    while (!(await answers.next()).done);
   }
 
   async *#results(

@@ -58,6 +58,12 @@ export function commandResponses(sql: string, tables: readonly Table[]): Execute
   return numbered([{ sqlCommandResult: { relation } }, { resultComplete: {} }]);
 }
 
+/** A fit answers with the id of the model, its end with nothing. */
+export function modelResponses(id: string | undefined): ExecutePlanResponse[] {
+  const fitted = id === undefined ? [] : [{ mlCommandResult: { operatorInfo: { objRef: { id } } } }];
+  return numbered([...fitted, { resultComplete: {} }]);
+}
+
 type Unnumbered = readonly (Omit<ExecutePlanResponse, "responseType"> & { readonly resultComplete?: object })[];
 
 function numbered(responses: Unnumbered): ExecutePlanResponse[] {

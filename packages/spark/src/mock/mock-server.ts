@@ -14,8 +14,14 @@ import {
 } from "@grpc/grpc-js";
 import { Table, tableFromIPC } from "apache-arrow";
 
-import { type ExecutePlanResponse, type Relation, type RequestHead, service } from "../connect/protocol.js";
-import { commandResponses, queryResponses, tableOf } from "./answers.js";
+import {
+  type ExecutePlanResponse,
+  type MlCommand,
+  type Relation,
+  type RequestHead,
+  service,
+} from "../connect/protocol.js";
+import { commandResponses, modelResponses, queryResponses, tableOf } from "./answers.js";
 import { ArtifactUpload, type UploadMessage } from "./artifact-store.js";
 import { detailedFailure, handleFailure, type MockError, transportFailure } from "./failures.js";
 import { MockSession } from "./mock-session.js";
@@ -166,9 +172,13 @@ export class MockServer implements MockSpark {
   async #run(session: MockSession, plan: PlanMessage, signal: AbortSignal): Promise<readonly ExecutePlanResponse[]> {
     const view = plan.command?.createDataframeView;
     if (view !== undefined) {
-      session.views.set(view.name, tableFromIPC(view.input.localRelation?.data));
+      // Of a model's view only the call is kept: its rows are answers to the queries that read it.
+      const data = view.input.localRelation?.data;
+      if (data !== undefined) session.views.set(view.name, tableFromIPC(data));
       return queryResponses([]);
     }
+    const ml = plan.command?.mlCommand;
+    if (ml !== undefined) return modelResponses("fit" in ml ? randomUUID() : undefined);
     const sql = plan.command?.sqlCommand?.input?.sql?.query ?? plan.root?.sql?.query ?? "";
     const tables = await this.#tables(sql, signal);
     return plan.command === undefined ? queryResponses(tables) : commandResponses(sql, tables);
@@ -213,6 +223,7 @@ interface PlanMessage {
   readonly command?: Partial<{
     sqlCommand: { readonly input?: Relation };
     createDataframeView: { readonly name: string; readonly input: Relation };
+    mlCommand: MlCommand;
   }>;
 }
 
