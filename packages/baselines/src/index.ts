@@ -14,6 +14,7 @@ export type { ClassPrior } from "./internal/class-prior.js";
 export type { ClassWeight } from "./internal/class-weight.js";
 export type { KernelOptions } from "./internal/kernel-function.js";
 export type { KernelMachineState } from "./internal/kernel-machine.js";
+export type { NeighbourAlgorithm } from "./internal/neighbour-search.js";
 export type { NeighbourMetric, Neighbours } from "./internal/neighbours.js";
 export { IsolationForest, type IsolationForestOptions, type IsolationTree } from "./isolation-forest.js";
 export { KNearestNeighbours, type KNearestNeighboursOptions } from "./k-nearest-neighbours.js";

@@ -14,13 +14,8 @@ import {
   SQUARABLE,
 } from "./internal/checks.js";
 import { takeRows } from "./internal/dense.js";
-import {
-  checkMetric,
-  type NeighbourMetric,
-  type NeighbourSearch,
-  type Neighbours,
-  neighbourSearch,
-} from "./internal/neighbours.js";
+import { checkAlgorithm, type NeighbourAlgorithm, neighbourSearch } from "./internal/neighbour-search.js";
+import { checkMetric, type NeighbourMetric, type NeighbourSearch, type Neighbours } from "./internal/neighbours.js";
 import { checkSaved, savedNumbers } from "./internal/saved.js";
 import { copyMatrix, matrixToPlain, savedMatrix } from "./internal/saved-matrix.js";
 
@@ -30,6 +25,11 @@ export interface KNearestNeighboursOptions {
   readonly k?: number;
   /** Distance between rows. Default `"euclidean"`. */
   readonly metric?: NeighbourMetric;
+  /**
+   * How neighbours are looked for: `"tree"` is a k-d tree, for dense rows of few columns and any metric but cosine; `"brute"`
+   * compares with every row; `"auto"` takes the faster. What is found is the same. Default `"auto"`.
+   */
+  readonly algorithm?: NeighbourAlgorithm;
   /**
    * What a neighbour's vote weighs, beside the row's own weight: 1; 1 / distance (rows at distance 0 then share the whole
    * vote); or max(0, 1 − distance), which for `"cosine"` is the similarity. Default `"uniform"`.
@@ -55,7 +55,7 @@ interface KnnState {
  * and rows of weight 0 are left out. Agrees with scikit-learn 1.9 `KNeighborsClassifier`.
  *
  * `fit` copies the rows. `score` takes O(queries · rows · columns) on dense rows, in 16-bit SIMD for Euclidean and cosine
- * distances, and O(queries · entries of shared columns) on sparse ones. Values must be at most 1e150 in magnitude.
+ * distances; about O(queries · log rows) in a tree; and O(queries · entries of shared columns) on sparse rows. Values must be at most 1e150 in magnitude.
  *
  * @example
  * ```ts
@@ -71,10 +71,17 @@ export class KNearestNeighbours implements Detector<Matrix | CsrMatrix> {
   #search: NeighbourSearch | undefined;
 
   /** @throws {@link InvalidInputError} if an option is outside its range. */
-  constructor({ k = 5, metric = "euclidean", vote = "uniform", smoothing = 0 }: KNearestNeighboursOptions = {}) {
+  constructor({
+    k = 5,
+    metric = "euclidean",
+    algorithm = "auto",
+    vote = "uniform",
+    smoothing = 0,
+  }: KNearestNeighboursOptions = {}) {
     this.options = {
       k: checkNumber(k, { atLeast: 1, whole: true }, "KNearestNeighbours: k"),
       metric: checkMetric(metric, "KNearestNeighbours: metric"),
+      algorithm: checkAlgorithm(algorithm, metric, "KNearestNeighbours"),
       vote: checkChoice(vote, ["uniform", "distance", "similarity"], "KNearestNeighbours: vote"),
       smoothing: checkNumber(smoothing, { atLeast: 0 }, "KNearestNeighbours: smoothing"),
     };
@@ -142,7 +149,7 @@ export class KNearestNeighbours implements Detector<Matrix | CsrMatrix> {
 
   #nearest(x: AnyMatrix, state: KnnState, where: string): Neighbours {
     checkScoredRows(x, state.x.columns, where, SQUARABLE);
-    this.#search ??= neighbourSearch(state.x, this.options.metric);
+    this.#search ??= neighbourSearch(state.x, this.options.metric, this.options.algorithm);
     return this.#search.nearest(x, Math.min(this.options.k, state.x.rows), false);
   }
 

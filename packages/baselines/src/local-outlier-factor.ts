@@ -11,13 +11,8 @@ import {
   SQUARABLE,
 } from "./internal/checks.js";
 import { takeRows } from "./internal/dense.js";
-import {
-  checkMetric,
-  type NeighbourMetric,
-  type NeighbourSearch,
-  type Neighbours,
-  neighbourSearch,
-} from "./internal/neighbours.js";
+import { checkAlgorithm, type NeighbourAlgorithm, neighbourSearch } from "./internal/neighbour-search.js";
+import { checkMetric, type NeighbourMetric, type NeighbourSearch, type Neighbours } from "./internal/neighbours.js";
 import { checkSaved, savedNumbers } from "./internal/saved.js";
 import { copyMatrix, matrixToPlain, savedMatrix } from "./internal/saved-matrix.js";
 import { type WeightedNeighbours, weighNeighbours } from "./internal/weighted-neighbours.js";
@@ -28,6 +23,11 @@ export interface LocalOutlierFactorOptions {
   readonly k?: number;
   /** Distance between rows. Default `"euclidean"`. */
   readonly metric?: NeighbourMetric;
+  /**
+   * How neighbours are looked for: `"tree"` is a k-d tree, for dense rows of few columns and any metric but cosine; `"brute"`
+   * compares with every row; `"auto"` takes the faster. What is found is the same. Default `"auto"`.
+   */
+  readonly algorithm?: NeighbourAlgorithm;
 }
 
 interface LofState {
@@ -55,7 +55,7 @@ const DENSITY_FLOOR = 1e-10;
  * partial sort.
  *
  * `fit` takes O(rows² · columns), `score` O(queries · rows · columns), in 16-bit SIMD for dense Euclidean and cosine
- * distances; the rows and two numbers a row are kept. Values must be at most 1e150 in magnitude.
+ * distances; in few columns a tree takes about O(rows · log rows) and O(queries · log rows). The rows and two numbers a row are kept. Values must be at most 1e150 in magnitude.
  *
  * @example
  * ```ts
@@ -71,10 +71,11 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
   #search: NeighbourSearch | undefined;
 
   /** @throws {@link InvalidInputError} if an option is outside its range. */
-  constructor({ k = 20, metric = "euclidean" }: LocalOutlierFactorOptions = {}) {
+  constructor({ k = 20, metric = "euclidean", algorithm = "auto" }: LocalOutlierFactorOptions = {}) {
     this.options = {
       k: checkNumber(k, { atLeast: 1, whole: true }, "LocalOutlierFactor: k"),
       metric: checkMetric(metric, "LocalOutlierFactor: metric"),
+      algorithm: checkAlgorithm(algorithm, metric, "LocalOutlierFactor"),
     };
   }
 
@@ -87,7 +88,7 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
     const where = "LocalOutlierFactor.fit";
     checkTrainingRows(x, where, SQUARABLE);
     const kept = weightedRows(x, checkWeights(weight, x.rows, where));
-    this.#search = neighbourSearch(kept.x, this.options.metric);
+    this.#search = neighbourSearch(kept.x, this.options.metric, this.options.algorithm);
     this.#fitted = densitiesOf(kept.x, kept.weight, this.#search, this.options.k);
     return this;
   }
@@ -127,7 +128,7 @@ export class LocalOutlierFactor implements Detector<Matrix | CsrMatrix> {
   }
 
   #readySearch(x: AnyMatrix): NeighbourSearch {
-    this.#search ??= neighbourSearch(x, this.options.metric);
+    this.#search ??= neighbourSearch(x, this.options.metric, this.options.algorithm);
     return this.#search;
   }
 

@@ -1,11 +1,7 @@
-/** @file Exact nearest neighbours: which rows are closest to a query, under a metric. */
+/** @file Exact nearest neighbours: which rows are closest to a query, under a metric. What a search gives, and its terms. */
 
-import { InvalidInputError, isCsr } from "@lsad/core";
+import { InvalidInputError } from "@lsad/core";
 import type { AnyMatrix } from "./checks.js";
-import { toDense } from "./dense.js";
-import { DirectSearch } from "./direct-search.js";
-import { QuantisedSearch } from "./quantised-search.js";
-import { SparseSearch } from "./sparse-search.js";
 
 /** Distances between rows; `{ minkowski: p }` is (Σ |a − b|^p)^(1/p), p at least 1. */
 export type NeighbourMetric = "euclidean" | "cosine" | "manhattan" | "chebyshev" | { readonly minkowski: number };
@@ -27,14 +23,6 @@ export interface NeighbourSearch {
    * @param leaveOut - The queries are the rows themselves, and no row is its own neighbour.
    */
   nearest(queries: AnyMatrix, k: number, leaveOut: boolean): Neighbours;
-}
-
-/** Makes rows ready to be searched: inverted lists for sparse rows, quantised blocks for dense ones. */
-export function neighbourSearch(rows: AnyMatrix, metric: NeighbourMetric): NeighbourSearch {
-  if (metric === "euclidean" || metric === "cosine") {
-    return isCsr(rows) ? new SparseSearch(rows, metric) : new QuantisedSearch(rows, metric);
-  }
-  return new DirectSearch(toDense(rows), metric);
 }
 
 /** Checks a metric and gives it back. */

@@ -4,6 +4,7 @@ import type { Matrix } from "@lsad/core";
 import type { AnyMatrix } from "./checks.js";
 import { roundSimilarity } from "./csr-rows.js";
 import { toDense } from "./dense.js";
+import { euclidean } from "./distances.js";
 import { KernelMemory } from "./kernels.js";
 import { NearestHeap } from "./nearest-heap.js";
 import { NeighbourTable } from "./neighbour-table.js";
@@ -84,13 +85,10 @@ export class QuantisedSearch implements NeighbourSearch {
   #distance(queries: Matrix["data"], query: number, row: number): number {
     const { data, columns } = this.#rows;
     const [a, b] = [query * columns, row * columns];
+    if (!this.#cosine) return euclidean(queries, a, data, b, columns);
     let sum = 0;
-    if (this.#cosine) {
-      for (let j = 0; j < columns; j++) sum += queries[a + j] * data[b + j];
-      return 1 - roundSimilarity(sum);
-    }
-    for (let j = 0; j < columns; j++) sum += (queries[a + j] - data[b + j]) ** 2;
-    return Math.sqrt(sum);
+    for (let j = 0; j < columns; j++) sum += queries[a + j] * data[b + j];
+    return 1 - roundSimilarity(sum);
   }
 }
 

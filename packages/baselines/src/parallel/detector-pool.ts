@@ -189,13 +189,14 @@ export class DetectorPool {
     const where = "LocalOutlierFactor.fit";
     checkTrainingRows(x, where, SQUARABLE);
     const kept = weightedRows(x, checkWeights(weight, x.rows, where));
-    const { k, metric } = detector.options;
+    const { k, metric, algorithm } = detector.options;
     const { asked, unit } = neighboursAsked(kept.weight, k, true);
     const rows = sharedRows(kept.x);
     const distances = sharedFloats(rows.rows * asked);
     const indices = sharedIntegers(rows.rows * asked);
     const blocks = this.#blocks(rows.rows, FEWEST_ROWS);
-    await this.#askAll({ kind: "neighbours", x: rows, metric, k: asked, leaveOut: unit, blocks, distances, indices });
+    const terms = { metric, algorithm, k: asked, leaveOut: unit } as const;
+    await this.#askAll({ kind: "neighbours", x: rows, ...terms, blocks, distances, indices });
     const found: Neighbours = { k: asked, distances, indices };
     const fitted = densitiesOf(rows, kept.weight, { nearest: () => found }, k);
     return LocalOutlierFactor.fromJSON(savedAs(detector, { ...fitted }));

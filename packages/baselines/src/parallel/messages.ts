@@ -3,6 +3,7 @@
 import type { ErrorCode, EstimatorJson } from "@lsad/core";
 
 import type { AnyMatrix } from "../internal/checks.js";
+import type { NeighbourAlgorithm } from "../internal/neighbour-search.js";
 import type { NeighbourMetric } from "../internal/neighbours.js";
 import type { IsolationForestOptions, IsolationTree } from "../isolation-forest.js";
 
@@ -30,6 +31,7 @@ export type ThreadRequest =
       readonly kind: "neighbours";
       readonly x: AnyMatrix;
       readonly metric: NeighbourMetric;
+      readonly algorithm: NeighbourAlgorithm;
       readonly k: number;
       readonly leaveOut: boolean;
       readonly blocks: SharedBlocks;

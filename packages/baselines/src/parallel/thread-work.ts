@@ -5,7 +5,8 @@ import { type Detector, type EstimatorJson, isLsadError } from "@lsad/core";
 import { ExtendedIsolationForest } from "../extended-isolation-forest.js";
 import type { AnyMatrix } from "../internal/checks.js";
 import { forestGrowth } from "../internal/forest-growth.js";
-import { type Neighbours, neighbourSearch } from "../internal/neighbours.js";
+import { neighbourSearch } from "../internal/neighbour-search.js";
+import type { Neighbours } from "../internal/neighbours.js";
 import { IsolationForest } from "../isolation-forest.js";
 import { KNearestNeighbours } from "../k-nearest-neighbours.js";
 import { KernelSvm } from "../kernel-svm.js";
@@ -65,8 +66,8 @@ function growBlocks({ x, weight, options, blocks }: Request<"trees">): NumberedT
   return grown;
 }
 
-function searchBlocks({ x, metric, k, leaveOut, blocks, distances, indices }: Request<"neighbours">): void {
-  const search = neighbourSearch(x, metric);
+function searchBlocks({ x, metric, algorithm, k, leaveOut, blocks, distances, indices }: Request<"neighbours">): void {
+  const search = neighbourSearch(x, metric, algorithm);
   for (const [start, end] of takeBlocks(blocks)) {
     const block = rowBlock(x, start, end);
     // A block does not know which rows its queries are: each asks for one more, and drops itself or else the last.
