@@ -9,20 +9,19 @@
 const PRIME: u32 = 0x9e3779b1;
 
 /**
- * Finds the tokens of the line at address 0: at least 16 bytes of any content must follow it.
+ * Finds the tokens of the line from address `from` to `to`: at least 16 bytes of any content must follow it.
  *
- * @param length - Bytes of the line.
  * @param most - Tokens to find, at most.
  * @param starts - Where the starts go, int32 each; `most` of them, as of the others.
  * @param ends - Where the ends go.
  * @param hashes - Where the hashes go.
  * @returns How many there are: `most + 1` when more than `most`.
  */
-export function findTokens(length: i32, most: i32, starts: usize, ends: usize, hashes: usize): i32 {
+export function findTokens(from: i32, to: i32, most: i32, starts: usize, ends: usize, hashes: usize): i32 {
   let count = 0;
   let start = 0;
   let before: u32 = 1; // whether the byte before the block is blank, as is what stands before the line
-  for (let block = 0; block <= length; block += 16) {
+  for (let block = from; block <= to; block += 16) {
     // The place behind the line counts as blank, which ends the last token.
     const bytes = v128.load(block);
     let blanks = <u32>i8x16.bitmask(
@@ -32,7 +31,7 @@ export function findTokens(length: i32, most: i32, starts: usize, ends: usize, h
         i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(28)), i8x16.splat(5)),
       ),
     );
-    if (block + 16 > length) blanks |= 0xffff << (length - block);
+    if (block + 16 > to) blanks |= 0xffff << (to - block);
     blanks &= 0xffff;
     let edges = (blanks ^ ((blanks << 1) | before)) & 0xffff;
     before = blanks >> 15;

@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type DrainOptions, drain, formats, genericMasks, LineDecoder } from "../src/index.js";
-import { cutPieces, lineBatches } from "../src/pool/line-pieces.js";
+import { BatchBuffers, cutPieces, lineBatches } from "../src/pool/line-pieces.js";
 import type { ParsePoolOptions, PoolBatch } from "../src/pool/parse-pool.js";
 
 const folder = fileURLToPath(new URL("../", import.meta.url));
@@ -112,7 +112,7 @@ describe("parsePool()", () => {
     const expected = alone(text, {});
     for (const size of [4096, 1 << 20]) expect(await pooled(text, 2, {}, size)).toMatchObject(expected);
     let most = 0;
-    for await (const batch of lineBatches(chunksOf(new TextEncoder().encode(text), 4096))) {
+    for await (const batch of lineBatches(chunksOf(new TextEncoder().encode(text), 4096), new BatchBuffers())) {
       most = Math.max(most, batch.length);
     }
     expect(most).toBeLessThan(2.2 * 2 ** 20);
@@ -164,7 +164,7 @@ describe("the pool's pieces", () => {
     const bytes = new TextEncoder().encode(text);
     for (const pieces of [1, 2, 5]) {
       let seen = "";
-      for await (const batch of lineBatches(chunksOf(bytes, 100_000))) {
+      for await (const batch of lineBatches(chunksOf(bytes, 100_000), new BatchBuffers())) {
         for (const piece of cutPieces(batch, pieces)) {
           if (piece.length > 0) expect(piece[piece.length - 1]).toBe(10);
           seen += Buffer.from(piece).toString();

@@ -97,7 +97,7 @@ export class TokenScanner implements ScannedLine {
       ? this.#findByKernel(this.#kernel, most)
       : this.#find(most, tokens);
     this.count = Math.min(found, most);
-    if (found > most) this.#takeRest(most - 1);
+    if (found > most) takeRest(this, this.length);
   }
 
   #findByKernel(kernel: TokenKernel, most: number): number {
@@ -139,14 +139,6 @@ export class TokenScanner implements ScannedLine {
     return decodeText(this.bytes, this.starts[token], this.ends[token]);
   }
 
-  /** Lets the last token allowed run to the end of the line. */
-  #takeRest(token: number): void {
-    let end = this.length;
-    while (BLANK[this.bytes[end - 1]] === 1) end--;
-    this.ends[token] = end;
-    this.hashes[token] = hashBytes(this.bytes, this.starts[token], end);
-  }
-
   /** Blanks beyond ASCII, as in Python's `str.isspace`: not U+200B and not U+FEFF. */
   #blankOutWide(): void {
     const { bytes, length } = this;
@@ -181,6 +173,14 @@ export class TokenScanner implements ScannedLine {
     this.ends = new Int32Array(2 * tokens);
     this.hashes = new Int32Array(2 * tokens);
   }
+}
+
+/** Lets the last token of a line run to the line's end, blanks there aside. */
+export function takeRest({ bytes, starts, ends, hashes, count }: ScannedLine, lineEnd: number): void {
+  let end = lineEnd;
+  while (BLANK[bytes[end - 1]] === 1) end--;
+  ends[count - 1] = end;
+  hashes[count - 1] = hashBytes(bytes, starts[count - 1], end);
 }
 
 /** Bytes of the blank beyond ASCII that starts with these, or 0. */

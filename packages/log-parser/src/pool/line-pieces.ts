@@ -6,12 +6,29 @@ import { DEFAULT_MAX_LINE_BYTES } from "../line-decoder.js";
 const BATCH_BYTES = 1 << 20;
 const LF = 0x0a;
 
+/** Shared memory for batches. Given back, it is used again: fresh memory costs more to touch than to fill. */
+export class BatchBuffers {
+  readonly #free: SharedArrayBuffer[] = [];
+
+  take(length: number): Uint8Array<SharedArrayBuffer> {
+    const at = this.#free.findIndex(({ byteLength }) => byteLength >= length);
+    const buffer = at < 0 ? new SharedArrayBuffer(Math.max(length, 2 * BATCH_BYTES)) : this.#free.splice(at, 1)[0];
+    return new Uint8Array(buffer, 0, length);
+  }
+
+  /** Nobody may look at the batch any more. */
+  give({ buffer }: Uint8Array<SharedArrayBuffer>): void {
+    this.#free.push(buffer);
+  }
+}
+
 /**
  * Batches of about 1 MB that end with a line end. Of a line that is longer than a `LineDecoder` keeps, whole chunks may be
  * missing beyond that: it is cut there anyway, and a line without end takes no memory without end.
  */
 export async function* lineBatches(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  buffers: BatchBuffers,
 ): AsyncGenerator<Uint8Array<SharedArrayBuffer>> {
   let held: Uint8Array[] = [];
   let length = 0;
@@ -26,7 +43,7 @@ export async function* lineBatches(
     if (length < BATCH_BYTES || end === 0) continue;
     const rest = chunk.slice(end);
     held[held.length - 1] = chunk.subarray(0, end);
-    yield joined(held, length - rest.length);
+    yield joined(held, buffers.take(length - rest.length));
     held = [rest];
     length = rest.length;
   }
@@ -36,7 +53,7 @@ export async function* lineBatches(
     held.push(Uint8Array.of(LF));
     length++;
   }
-  yield joined(held, length);
+  yield joined(held, buffers.take(length));
 }
 
 /** Where the first line end is; the chunk's end when there is none. */
@@ -58,8 +75,7 @@ export function cutPieces(batch: Uint8Array<SharedArrayBuffer>, pieces: number):
   return cut;
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<SharedArrayBuffer> {
-  const bytes = new Uint8Array(new SharedArrayBuffer(length));
+function joined<Bytes extends Uint8Array>(chunks: readonly Uint8Array[], bytes: Bytes): Bytes {
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

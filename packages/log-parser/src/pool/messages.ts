@@ -18,14 +18,16 @@ export interface WorkerSettings {
 /** Lines as UTF-8 in shared memory: header read, masks applied, tokens counted. */
 export interface MappedLines {
   readonly bytes: Uint8Array;
-  /** Line i is `bytes[starts[i]]` up to `bytes[ends[i]]`. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  /** Tokens of each line, cut at `maxTokens`. Lines of different counts never meet in Drain's tree. */
-  readonly counts: Int32Array;
-  /** Whether the bytes are ASCII throughout, and so can be read the fast way. */
-  readonly isAscii: boolean;
+  /**
+   * Shape `[lines, 3]`: where each line starts and ends in `bytes`, and its tokens, cut at `maxTokens`. Lines of different
+   * counts never meet in Drain's tree.
+   */
+  readonly lines: Int32Array;
 }
+
+/** Numbers of a line in {@link MappedLines}, and which of them is the count. */
+export const LINE_NUMBERS = 3;
+export const TOKEN_COUNT = 2;
 
 /** From the pool to a worker. */
 export type PoolRequest =

@@ -7,8 +7,16 @@ import type { TemplateInfo } from "../drain-answers.js";
 import { completeDrainOptions } from "../drain-options.js";
 import type { FormatOptions } from "../header-format.js";
 import { poolFormat } from "./line-mapper.js";
-import { cutPieces, lineBatches } from "./line-pieces.js";
-import type { MappedLines, PoolDrainOptions, PoolReply, PoolRequest, WorkerSettings } from "./messages.js";
+import { BatchBuffers, cutPieces, lineBatches } from "./line-pieces.js";
+import {
+  LINE_NUMBERS,
+  type MappedLines,
+  type PoolDrainOptions,
+  type PoolReply,
+  type PoolRequest,
+  TOKEN_COUNT,
+  type WorkerSettings,
+} from "./messages.js";
 
 /** Options of {@link parsePool}: Drain's, without a cap on templates, and the header of the lines. */
 export interface ParsePoolOptions extends PoolDrainOptions {
@@ -37,7 +45,7 @@ const MOST_WORKERS = 127;
  * need no memory and are shared evenly. Not offered: a cap on templates, which all counts share, and Spell and `zero()`,
  * whose templates span counts; there, run one parser a source.
  *
- * Pays where headers are read or masks applied; without either, handing lines over costs about what is gained.
+ * Pays on streams: starting threads and compiling their code takes some tenths of a second.
  *
  * @param workers - Threads, 1 to 127; as many as cores is best. The calling thread only hands out work.
  * @throws {@link InvalidInputError} if an option is out of its range, or `LogFormatError` for the format.
@@ -99,21 +107,27 @@ export class ParsePool {
     if (this.#isBusy)
       throw new InvalidInputError("parsePool: logs must be parsed one after the other, got a second one");
     this.#isBusy = true;
-    const mapping: Promise<MappedLines[]>[] = [];
+    const buffers = new BatchBuffers();
+    const mapping: { batch: Uint8Array<SharedArrayBuffer>; mapped: Promise<MappedLines[]> }[] = [];
     const learning: Promise<PoolBatch>[] = [];
     try {
       let isFirst = true;
-      for await (const batch of lineBatches(chunks)) {
-        mapping.push(watched(this.#map(batch, isFirst)));
+      const learnNext = async () => {
+        const { batch, mapped } = mapping[0];
+        const pieces = await mapped;
+        mapping.shift();
+        learning.push(watched(this.#learn(pieces).finally(() => buffers.give(batch))));
+      };
+      for await (const batch of lineBatches(chunks, buffers)) {
+        mapping.push({ batch, mapped: watched(this.#map(batch, isFirst)) });
         isFirst = false;
-        if (mapping.length > BATCHES_AHEAD)
-          learning.push(watched(this.#learn(await (mapping.shift() as Promise<MappedLines[]>))));
+        if (mapping.length > BATCHES_AHEAD) await learnNext();
         if (learning.length > BATCHES_AHEAD) yield await (learning.shift() as Promise<PoolBatch>);
       }
-      for (const mapped of mapping.splice(0)) learning.push(watched(this.#learn(await mapped)));
+      while (mapping.length > 0) await learnNext();
       for (const learnt of learning.splice(0)) yield await learnt;
     } finally {
-      await Promise.allSettled([...mapping, ...learning]);
+      await Promise.allSettled([...mapping.map(({ mapped }) => mapped), ...learning]);
       this.#isBusy = false;
     }
   }
@@ -140,8 +154,8 @@ export class ParsePool {
   /** Numbers are given out when all workers have answered, and answers come in the order of the questions. */
   async #learn(pieces: readonly MappedLines[]): Promise<PoolBatch> {
     this.#assign(pieces);
-    const lines = pieces.reduce((sum, { counts }) => sum + counts.length, 0);
-    const ids = new Uint32Array(new SharedArrayBuffer(4 * lines));
+    const count = pieces.reduce((sum, { lines }) => sum + lines.length / LINE_NUMBERS, 0);
+    const ids = new Uint32Array(new SharedArrayBuffer(4 * count));
     const owners = this.#owners.slice();
     await Promise.all(this.#workers.map((worker) => worker.ask({ kind: "learn", pieces, owners, ids })));
     return this.#numbering.number(pieces, owners, ids);
@@ -150,8 +164,9 @@ export class ParsePool {
   /** Gives every new token count to the worker with least to do, counts of many tokens first. */
   #assign(pieces: readonly MappedLines[]): void {
     const tokens = new Float64Array(this.#owners.length);
-    for (const { counts } of pieces)
-      for (let i = 0; i < counts.length; i++) tokens[counts[i]] += TOKENS_A_LINE + counts[i];
+    for (const { lines } of pieces) {
+      for (let at = TOKEN_COUNT; at < lines.length; at += LINE_NUMBERS) tokens[lines[at]] += TOKENS_A_LINE + lines[at];
+    }
     const seen = Array.from(tokens.keys()).filter((count) => tokens[count] > 0);
     for (const count of seen) if (this.#owners[count] >= 0) this.#load[this.#owners[count]] += tokens[count];
     const unassigned = seen.filter((count) => this.#owners[count] < 0).sort((a, b) => tokens[b] - tokens[a]);
@@ -188,9 +203,9 @@ class Numbering {
     const ids = new Uint32Array(own.length);
     const firstLine = this.#lines + 1;
     let at = 0;
-    for (const { counts } of pieces) {
-      for (let i = 0; i < counts.length; i++, at++) {
-        const known = this.#known[owners[counts[i]]];
+    for (const { lines } of pieces) {
+      for (let line = TOKEN_COUNT; line < lines.length; line += LINE_NUMBERS, at++) {
+        const known = this.#known[owners[lines[line]]];
         let id = known[own[at]] ?? 0;
         if (id === 0) {
           id = this.#firstLines.push(firstLine + at) - 1;
