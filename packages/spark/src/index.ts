@@ -28,7 +28,8 @@ export {
 export type { TextTable } from "./jobs/features-sql.js";
 export type { LearnKey } from "./jobs/hot-key.js";
 export { IncompleteJobError } from "./jobs/incomplete-job-error.js";
-export { type ParseOnSparkOptions, type ParseReport, type ParseStage, parseOnSpark } from "./jobs/parse-job.js";
+export { parseOnSpark } from "./jobs/parse-job.js";
+export type { ParseOnSparkOptions, ParseReport, ParseStage } from "./jobs/parse-options.js";
 export type { ParseInput } from "./jobs/parse-sql.js";
 export type { WorkerOptions } from "./jobs/worker-bundle.js";
 export { type ColumnNames, type MinerSettings, PARSERS, type ParserName } from "./worker/parse-settings.js";

@@ -11,7 +11,8 @@ import { type ZeroParser, zero } from "@lsad/log-parser/zero";
 import { sharedPath } from "@lsad/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type SparkSession } from "../src/connect.js";
-import { type ParseOnSparkOptions, parseOnSpark } from "../src/jobs/parse-job.js";
+import { parseOnSpark } from "../src/jobs/parse-job.js";
+import type { ParseOnSparkOptions } from "../src/jobs/parse-options.js";
 import { bundleWorker, CRASH_AT_POISON, EARLY_EXIT, STUCK_AT_POISON } from "./bundle-worker.js";
 import { describeWithSpark, testOnce } from "./describe-with-spark.js";
 

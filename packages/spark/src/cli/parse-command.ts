@@ -2,7 +2,8 @@
 
 import { genericMasks, Masker, type MaskingInstruction } from "@lsad/log-parser";
 import { Command, Option } from "commander";
-import { type ParseOnSparkOptions, type ParseReport, parseOnSpark } from "../jobs/parse-job.js";
+import { parseOnSpark } from "../jobs/parse-job.js";
+import type { ParseOnSparkOptions, ParseReport } from "../jobs/parse-options.js";
 import type { ParseInput } from "../jobs/parse-sql.js";
 import { type ColumnNames, type MinerSettings, PARSERS, type ParserName } from "../worker/parse-settings.js";
 import {

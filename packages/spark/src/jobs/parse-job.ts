@@ -4,11 +4,16 @@ import { randomUUID } from "node:crypto";
 import { InvalidInputError } from "@lsad/core";
 import type { ProgressReport, SparkSession } from "../connect.js";
 import { LEARN_COLUMNS } from "../worker/learn-task.js";
-import { headerOf } from "../worker/miners.js";
-import type { ColumnNames, MinerSettings, ParserName, ParseSettings } from "../worker/parse-settings.js";
 import { READ_COLUMNS } from "../worker/read-task.js";
 import { checkHotKey, hotKeyWarning, type LearnKey } from "./hot-key.js";
 import { IncompleteJobError } from "./incomplete-job-error.js";
+import {
+  checkOptions,
+  type ParseOnSparkOptions,
+  type ParseReport,
+  type ParseStage,
+  settingsOf,
+} from "./parse-options.js";
 import {
   type CsvLayout,
   countsQuery,
@@ -20,7 +25,6 @@ import {
   NUMBER_COLUMNS,
   neededColumns,
   numbersQuery,
-  type ParseInput,
   quarantineQuery,
   readQuery,
   rowsOf,
@@ -28,64 +32,7 @@ import {
 } from "./parse-sql.js";
 import { createTable, literal, parquet, quoted, writeStage, writeTo } from "./sql-text.js";
 import { type CountRow, StageCounts } from "./stage-counts.js";
-import { type ShippedWorker, shipWorker, type WorkerOptions } from "./worker-bundle.js";
-
-/** Parts of a parse job, in order. */
-export type ParseStage = "count" | "read" | "learn" | "templates" | "events";
-
-/** Options of {@link parseOnSpark}. */
-export interface ParseOnSparkOptions {
-  readonly input: ParseInput;
-  /**
-   * Folder for the results, on a store that the cluster shares: `events`, `templates`, `quarantine`, `stages` and, written
-   * last, `report`. Results of an earlier job there are replaced.
-   */
-  readonly out: string;
-  /** Default `"drain"`. */
-  readonly parser?: ParserName;
-  /** Settings of the parser. Default: its own, with no masks. */
-  readonly miner?: MinerSettings;
-  /** Header of text lines: `none` (default), `source` for the format that bears the source's name, a name, or a format. */
-  readonly format?: string;
-  /** Year of time stamps that have none. Default: such lines have no time. */
-  readonly year?: number;
-  /** A line that its header format does not fit is `content` as a whole (default), or goes to quarantine. */
-  readonly onMisfit?: "content" | "quarantine";
-  /** For JSON, CSV and Parquet: which column is what. Default `{ content: "content" }`. */
-  readonly columns?: ColumnNames;
-  /** What columns must hold, as a `TableSchema` of `@lsad/features`; of text lines, the fields of the header format. */
-  readonly schema?: Readonly<Record<string, unknown>>;
-  /** Between the cells of CSV. Default `","`. */
-  readonly delimiter?: string;
-  /** Largest share of rows in quarantine, 0 to 1; with more the job fails. Default 0.01. */
-  readonly maxBadShare?: number;
-  /**
-   * Most lines of one source and token count (of one source for Spell and `zero()`), which one process learns; with more the
-   * job fails before that and names them. Default: no limit. Not with `oneQuery`.
-   */
-  readonly maxKeyLines?: number;
-  /** Read and learn in one query, without Parquet between; counts are checked after. For small data. Default false. */
-  readonly oneQuery?: boolean;
-  readonly worker?: WorkerOptions;
-  readonly signal?: AbortSignal;
-  /** Called before one process learns most of a large input, with the source and token count that it is. */
-  readonly onWarning?: (message: string) => void;
-  /** Called when a stage begins, and with its tasks while it runs. */
-  readonly onProgress?: (stage: ParseStage, progress?: ProgressReport) => void;
-}
-
-/** What a parse job did. */
-export interface ParseReport {
-  /** Rows of the input, headers of CSV files included. */
-  readonly rows: number;
-  readonly events: number;
-  readonly templates: number;
-  readonly quarantined: number;
-  /** The most frequent source and token count: the lines that one process learnt. Absent where no row was kept. */
-  readonly largestKey?: LearnKey;
-  /** Seconds by stage. */
-  readonly seconds: Readonly<Partial<Record<ParseStage, number>>>;
-}
+import { type ShippedWorker, shipWorker } from "./worker-bundle.js";
 
 /**
  * Parses logs on Spark. Masks, headers and tokens are worked out wherever the lines are; then the lines of one source and
@@ -98,7 +45,8 @@ export interface ParseReport {
  *
  * Every stage is counted: rows that a worker lost, whatever its exit code said, fail the job.
  *
- * @throws {@link IncompleteJobError} if rows are missing, or too many are in quarantine; `SparkError` as Spark reports it.
+ * @throws {@link IncompleteJobError} if rows are missing, too many are in quarantine, or more than `maxKeyLines` lines are for
+ *   one process to learn; `SparkError` as Spark reports it.
  *
  * @example
  * ```ts
@@ -338,42 +286,4 @@ function checkLearned(learned: StageCounts, read: StageCounts | undefined): numb
   throw new IncompleteJobError(
     `learn: workers must read ${sent} rows and number ${lines} lines, got ${learned.lines("end")} rows, ${learned.lines("b")} lines, ${learned.lines("t")} in templates`,
   );
-}
-
-function settingsOf(options: ParseOnSparkOptions): ParseSettings {
-  const { input, parser = "drain", miner = {}, format = "none", year, onMisfit = "content", columns, schema } = options;
-  return {
-    parser,
-    miner,
-    rows: input.format === "text" ? "text" : "json",
-    format,
-    onMisfit,
-    hasHeaderRow: input.format === "csv",
-    ...(year !== undefined && { year }),
-    ...(columns !== undefined && { columns }),
-    ...(schema !== undefined && { schema }),
-  };
-}
-
-function checkOptions({
-  input,
-  miner = {},
-  parser = "drain",
-  maxBadShare = 0.01,
-  ...options
-}: ParseOnSparkOptions): void {
-  const require = (holds: boolean, rule: string) => {
-    if (!holds) throw new InvalidInputError(`parseOnSpark: ${rule}`);
-  };
-  require(input.paths.length > 0, "paths must name at least one, got none");
-  require(maxBadShare >= 0 && maxBadShare <= 1, `maxBadShare must be from 0 to 1, got ${maxBadShare}`);
-  const { maxKeyLines = Number.POSITIVE_INFINITY, oneQuery = false } = options;
-  require(maxKeyLines >= 1, `maxKeyLines must be at least 1, got ${maxKeyLines}`);
-  require(!(oneQuery && options.maxKeyLines !== undefined), "maxKeyLines must be left out with oneQuery, got both");
-  const unknown = { drain: [], spell: ["depth"], zero: ["depth", "threshold", "masks", "published"] } as const;
-  const foreign = unknown[parser].find((name) => miner[name] !== undefined);
-  require(foreign === undefined, `${foreign} must be left out, got one; the ${parser} parser has no such setting`);
-  const format = options.format ?? "none";
-  require(input.format === "text" || format === "none", `format must be left out for ${input.format}, got ${format}`);
-  if (format !== "source") headerOf({ ...settingsOf({ ...options, input }), format }, "");
 }
