@@ -55,6 +55,7 @@ const COSTS: Readonly<Partial<Record<RowId, Cost>>> = {
   "fusion-zsum-buffer": [0.7, 0.05],
   "template-lookup": [0.01, 0.01],
   "lookup-else-zero-shot": [0.01, 0.01],
+  "lookup-else-bert-fusion": [0.01, 0.01],
 };
 
 /** What a main job costs on the other views, where no training source is left out for a threshold. */

@@ -5,6 +5,7 @@ import {
   type DetectorOptions,
   type LabelledSource,
   Pipeline,
+  type PipelineAdapter,
   type SourceTable,
   type TargetScores,
 } from "@lsad/pipeline";
@@ -12,7 +13,7 @@ import { lookupScores } from "./lookup.js";
 import { FIXED_C } from "./named-plans.js";
 import type { Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
-import { isLookup, type LookupId, type RowId, rowKind, ZERO_SHOT } from "./rows.js";
+import { isAdapted, isLookup, type LookupId, type RowId, rowKind, standIns } from "./rows.js";
 import { bufferOf, drawSupport, supportSource } from "./support.js";
 import { sourcesOf, trainingOfVariant } from "./variants.js";
 
@@ -86,22 +87,37 @@ function fitPipeline(
   trainingOf: TrainingRule,
 ): Fit {
   const { table, bufferLines } = targetOf(data, job);
-  const sources = support === undefined ? training : [...training, supportSource(table, support, supportLabels)];
+  const labelled = support === undefined ? undefined : supportSource(table, support, supportLabels);
+  if (labelled !== undefined && isAdapted(detector)) return fitAdapted(data, job, detector, labelled, trainingOf);
+  const sources = labelled === undefined ? training : [...training, labelled];
   // Few-shot keeps the hyper-parameters of the zero-shot fit: choosing on the support would be choosing on the target.
   const borrowed = support !== undefined && hasInnerChoice(detector);
   const chosen = borrowed ? zeroShot(data, job, detector, trainingOf).chosen : {};
   const pipeline = new Pipeline({ detector, view: job.view, options: { ...chosen, ...fixedOptions(job) } });
   pipeline.fit(sources, { seed: job.seed });
-  return {
+  const fit = {
     chosen: { ...chosen, ...pipeline.chosen },
     outcome: pipeline.score(table, { bufferLines }),
     pipeline,
-    score: (part, partBuffer) => pipeline.score(part, { bufferLines: partBuffer }),
+    score: (part: SourceTable, partBuffer: number) => pipeline.score(part, { bufferLines: partBuffer }),
   };
+  if (job.adapted && trainingOf === trainingSources) remember(data, job, adaptableFit(data, job, fit, training));
+  return fit;
 }
 
-/** Scores between which fusion lies: probability + keyword - 1/2. */
-const FUSION_ENDS = [-0.5, 1.5] as const;
+/** The fit of other systems stays, whatever the support: an encoder is fine-tuned once a target. */
+function fitAdapted(
+  data: BenchData,
+  job: Job,
+  detector: DetectorId,
+  support: LabelledSource,
+  trainingOf: TrainingRule,
+): Fit {
+  const { chosen, adapter } = zeroShot(data, job, detector, trainingOf);
+  if (adapter === undefined) throw new Error(`internal: ${detector} cannot be adapted to ${job.target}`);
+  const outcome = adapter.score(support);
+  return { chosen, outcome, pipeline: undefined, score: () => outcome };
+}
 
 function fitLookup(
   data: BenchData,
@@ -111,11 +127,9 @@ function fitLookup(
   trainingOf: TrainingRule,
 ): Fit {
   const { table } = targetOf(data, job);
-  const fusion = id === "template-lookup" ? undefined : zeroShot(data, job, ZERO_SHOT, trainingOf).scores;
-  const scores =
-    fusion === undefined
-      ? lookupScores(table, support, supportLabels, () => 0, [0, 1])
-      : lookupScores(table, support, supportLabels, (line) => fusion[line], FUSION_ENDS);
+  const { detector, ends } = standIns[id] ?? { ends: [0, 1] as const };
+  const known = detector && zeroShot(data, job, detector, trainingOf).scores;
+  const scores = lookupScores(table, support, supportLabels, (line) => known?.[line] ?? 0, ends);
   const alerts = Uint8Array.from(scores, (score) => (score >= 0.5 ? 1 : 0));
   const outcome = { scores, threshold: 0.5, alerts };
   return { chosen: {}, outcome, pipeline: undefined, score: () => outcome };
@@ -139,23 +153,42 @@ function hasInnerChoice(detector: RowId): boolean {
 interface ZeroShot {
   readonly chosen: DetectorOptions;
   readonly scores: Float64Array;
+  /** Of detectors that are adapted, not fitted again. */
+  readonly adapter?: PipelineAdapter;
 }
 
 /** What zero-shot fits chose and scored: the few-shot jobs of a target share it within a thread. */
 const zeroShots = new WeakMap<BenchData, Map<string, ZeroShot>>();
 
 function zeroShot(data: BenchData, job: Job, detector: DetectorId, trainingOf: TrainingRule): ZeroShot {
-  const { view, target, seed, options } = job;
-  const zeroShotJob = { detector, view, target, seed, ...(options === undefined ? {} : { options }) };
+  const zeroShotJob = zeroShotOf(job, detector);
   const fitZeroShot = () => {
-    const { chosen, outcome } = fitJob(data, zeroShotJob, trainingOf);
-    return { chosen, scores: outcome.scores };
+    const fit = fitJob(data, zeroShotJob, trainingOf);
+    return adaptableFit(data, zeroShotJob, fit, lessonOf(data, zeroShotJob, trainingOf).training);
   };
   if (trainingOf !== trainingSources) return fitZeroShot();
+  return zeroShots.get(data)?.get(JSON.stringify(zeroShotJob)) ?? remember(data, zeroShotJob, fitZeroShot());
+}
+
+function remember(data: BenchData, job: Job, fit: ZeroShot): ZeroShot {
   const known = zeroShots.get(data) ?? new Map<string, ZeroShot>();
   zeroShots.set(data, known);
-  const key = JSON.stringify(zeroShotJob);
-  const remembered = known.get(key) ?? fitZeroShot();
-  known.set(key, remembered);
-  return remembered;
+  known.set(JSON.stringify(zeroShotOf(job, job.detector)), fit);
+  return fit;
+}
+
+/** The part of a job that its zero-shot fit depends on. */
+function zeroShotOf({ view, target, seed, options }: Job, detector: RowId): Job {
+  return { detector, view, target, seed, ...(options === undefined ? {} : { options }) };
+}
+
+function adaptableFit(
+  data: BenchData,
+  job: Job,
+  { chosen, outcome: { scores }, pipeline }: Fit,
+  training: readonly LabelledSource[],
+): ZeroShot {
+  const { table, bufferLines } = targetOf(data, job);
+  const adapter = isAdapted(job.detector) ? pipeline?.adapter(table, training, { bufferLines }) : undefined;
+  return { chosen, scores, ...(adapter === undefined ? {} : { adapter }) };
 }

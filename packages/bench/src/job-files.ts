@@ -2,7 +2,7 @@
 
 import type { JobOutcome } from "./job.js";
 import { cellsOf, hasCurve, type Job } from "./plan.js";
-import { isEncoder } from "./rows.js";
+import { isTraining } from "./training-record.js";
 
 /** File names inside a run's folder. */
 export const RESULTS_FILE = "results.jsonl";
@@ -26,7 +26,7 @@ export const jobFiles: readonly JobFile[] = [
     count: (job) => cellsOf(job).filter((cell) => hasCurve(job, cell)).length,
     valuesOf: ({ curves }) => curves,
   },
-  { name: TRAINING_FILE, count: ({ detector }) => (isEncoder(detector) ? 1 : 0), valuesOf: ({ training }) => training },
+  { name: TRAINING_FILE, count: (job) => (isTraining(job) ? 1 : 0), valuesOf: ({ training }) => training },
   {
     name: EXPLANATIONS_FILE,
     count: ({ explained }) => (explained ? 1 : 0),

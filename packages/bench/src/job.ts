@@ -15,10 +15,10 @@ import { type Cell, cellsOf, hasCurve, isMain, type Job } from "./plan.js";
 import type { BenchData, PreparedSource } from "./prepare.js";
 import { thinAnomalies } from "./rare.js";
 import type { CellResult } from "./result.js";
-import { isEncoder, rowKind } from "./rows.js";
+import { rowKind } from "./rows.js";
 import type { CellCurve, JobTraining } from "./run-files.js";
 import { writeScores } from "./scores-file.js";
-import { trainingRecord } from "./training-record.js";
+import { isTraining, trainingRecord } from "./training-record.js";
 
 /** What a job leaves behind. */
 export interface JobOutcome {
@@ -80,9 +80,7 @@ function recordsOf(
 ): Pick<JobOutcome, "training" | "explanations"> {
   const { table, bufferLines } = targetOf(data, job);
   return {
-    training: isEncoder(job.detector)
-      ? [trainingRecord(job, pipeline?.encoderPart(table, bufferLines)?.losses ?? [])]
-      : [],
+    training: isTraining(job) ? [trainingRecord(job, pipeline?.encoderPart(table, bufferLines)?.losses ?? [])] : [],
     explanations: job.explained ? [explainedJob(data, job, pipeline && { pipeline, training })] : [],
   };
 }

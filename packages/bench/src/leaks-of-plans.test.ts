@@ -29,11 +29,16 @@ beforeAll(async () => {
 const scoresOf = (data: BenchData, job: Job, trainingOf: TrainingRule = trainingSources) =>
   fitJob(data, job, trainingOf).outcome.scores;
 
+const PLANNED = { sources: ["Apache", TARGET, "HDFS", "Spark"], trueTemplates: true };
+const overrides = { targets: [TARGET], templates: "truth", shots: [10], draws: 1 } as const;
+/** What few-shot jobs of an encoder go on from is fitted once: `random` alone, for it takes a training. */
+const encoders = { ...overrides, detectors: ["bert-fusion"], plans: ["few-shot"], samplers: ["random"] } as const;
+
 /** One job of every row and setting of the plans beside the main comparison. */
-const jobs = planJobs(
-  { ...resolveConfig("standard", { targets: [TARGET], templates: "truth", shots: [10] }), draws: 1 },
-  { sources: ["Apache", TARGET, "HDFS", "Spark"], trueTemplates: true },
-).filter((job) => !isMain(job) && (job.draw ?? 0) === 0 && !/templates-(spell|zero)/.test(job.variant ?? ""));
+const jobs = [
+  ...planJobs(resolveConfig("standard", overrides), PLANNED),
+  ...planJobs(resolveConfig("standard", encoders), PLANNED).filter(({ detector }) => detector !== "template-lookup"),
+].filter((job) => !isMain(job) && (job.draw ?? 0) === 0 && !/templates-(spell|zero)/.test(job.variant ?? ""));
 const ablations = jobs.filter(({ support }) => support === undefined).map((job) => [jobId(job), job] as const);
 const fewShots = jobs.filter(({ support }) => support !== undefined).map((job) => [jobId(job), job] as const);
 

@@ -26,6 +26,31 @@ describe("few-shot", () => {
     expect(few.at(-1)).toBe("lookup-else-zero-shot.raw.BGL.few-shot-k50-diverse.natural.s0.d9");
   });
 
+  test("an encoder is fitted once a target and seed: its main jobs are marked, and its look-up stands beside it", () => {
+    const config = resolveConfig("quick", {
+      targets: ["BGL"],
+      detectors: ["bert-fusion", "bert"],
+      plans: ["main", "few-shot"],
+      seedCount: 2,
+      draws: 2,
+      shots: [10],
+      samplers: ["random"],
+    });
+    const jobs = planJobs(config, corpus);
+    expect(jobs.map(({ detector, seed, draw, adapted }) => [detector, seed, draw, adapted])).toEqual([
+      ["bert-fusion", 0, undefined, true],
+      ["bert-fusion", 1, undefined, true],
+      ["bert", 0, undefined, undefined],
+      ["bert", 1, undefined, undefined],
+      ["bert-fusion", 0, 0, undefined],
+      ["template-lookup", 0, 0, undefined],
+      ["lookup-else-bert-fusion", 0, 0, undefined],
+      ["bert-fusion", 1, 1, undefined],
+      ["template-lookup", 0, 1, undefined],
+      ["lookup-else-bert-fusion", 1, 1, undefined],
+    ]);
+  });
+
   test("falls back on fusion only where fusion is run", () => {
     const ids = idsOf({ plans: ["main", "few-shot"], detectors: ["naive-bayes"] });
     expect(ids.some((id) => id.startsWith("template-lookup"))).toBe(true);

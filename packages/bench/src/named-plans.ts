@@ -3,7 +3,7 @@
 import { type DetectorId, detectorKinds, type View } from "@lsad/pipeline";
 import { type BenchConfig, templateSources } from "./config.js";
 import type { Job, RareTrack, Variant } from "./plan.js";
-import { lookupIds, type RowId, rowKind } from "./rows.js";
+import { type LookupId, lookupIds, type RowId, rowKind, standIns } from "./rows.js";
 
 /**
  * What learns both classes from other systems, without a keyword list beside it: the rows of `level-words` and `all-rows`.
@@ -15,8 +15,8 @@ const LEARNT = detectorKinds
   .filter(({ id }) => !id.startsWith("fusion") && id !== "template-text-lr")
   .map(({ id }) => id);
 
-/** Cheap to fit thousands of times, and of every family; a detector that is not in the catalogue has no jobs. */
-const REFITTED: readonly string[] = ["naive-bayes", "linear-svm", "tfidf-lr", "template-lr", "fusion"];
+/** Cheap to fit thousands of times, and of every family. */
+const REFITTED: readonly DetectorId[] = ["naive-bayes", "linear-svm", "tfidf-lr", "template-lr", "fusion"];
 
 /** What changes with the parser: rarity counts templates, and the parsed view and `template-lr` read them. */
 const PARSED: readonly (readonly [string, View])[] = [
@@ -70,8 +70,8 @@ export function rareTracks(config: BenchConfig, view: View, seeds: readonly numb
 
 /** Jobs of a target stand together, those of a draw too: they share what a worker remembers of it. */
 function fewShotJobs(config: BenchConfig, { targets }: PlanContext): Job[] {
-  const lookups = lookupIds.filter((id) => id === "template-lookup" || config.detectors.includes("fusion"));
-  const rows: RowId[] = [...chosen(config, REFITTED), ...lookups];
+  const lookups = lookupIds.filter((id) => standInRuns(id, config));
+  const rows: RowId[] = [...chosen(config, [...REFITTED, "bert-fusion"]), ...lookups];
   const draws = Array.from({ length: config.draws }, (_, draw) => draw);
   return targets.flatMap((target) =>
     config.shots.flatMap((shots) =>
@@ -85,6 +85,12 @@ function fewShotJobs(config: BenchConfig, { targets }: PlanContext): Job[] {
       ),
     ),
   );
+}
+
+/** Whether the detector is run whose zero-shot score a look-up falls back on. */
+function standInRuns(id: LookupId, { detectors }: BenchConfig): boolean {
+  const standIn = standIns[id];
+  return standIn === undefined || detectors.includes(standIn.detector);
 }
 
 function trainingSourceJobs(config: BenchConfig, { targets, sources }: PlanContext): Job[] {

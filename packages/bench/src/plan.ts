@@ -4,7 +4,7 @@ import { InvalidInputError } from "@lsad/core";
 import type { DetectorOptions, View } from "@lsad/pipeline";
 import type { BenchConfig, Sampler, TemplateSource } from "./config.js";
 import { namedJobs, rareTracks } from "./named-plans.js";
-import { isEncoder, isLookup, type RowId, rowKind, ZERO_SHOT } from "./rows.js";
+import { isAdapted, isEncoder, isLookup, type RowId, rowKind, standIns } from "./rows.js";
 
 /** What an ablation changes; `none` is the main run. */
 export type Variant = "none" | `train-${number}` | "level-words-hidden" | "all-rows" | `templates-${TemplateSource}`;
@@ -39,6 +39,8 @@ export interface Job {
   readonly draw?: number;
   /** Rare tracks that are measured with the same fit. Default none. */
   readonly rare?: readonly RareTrack[];
+  /** Whether few-shot jobs of the run go on from this fit. Default false. */
+  readonly adapted?: boolean;
   /** Whether the highest-scored lines are explained with the same fit. Default false. */
   readonly explained?: boolean;
 }
@@ -109,6 +111,7 @@ function mainJobs(config: BenchConfig, targets: readonly string[]): Job[] {
           return {
             ...{ detector, view, target, seed },
             ...(rare.length === 0 ? {} : { rare }),
+            ...(config.plans.includes("few-shot") && isAdapted(detector) ? { adapted: true } : {}),
           };
         }),
       ),
@@ -118,8 +121,8 @@ function mainJobs(config: BenchConfig, targets: readonly string[]): Job[] {
 
 /** The part of a row's jobs that the configuration gives; empty where everything is left as it is. */
 function givenOptions({ encoder, options }: BenchConfig, row: RowId): Pick<Job, "options"> {
-  if (row === "template-lookup") return {};
-  const detector = isLookup(row) ? ZERO_SHOT : row;
+  const detector = isLookup(row) ? standIns[row]?.detector : row;
+  if (detector === undefined) return {};
   const given = {
     ...options[detector],
     ...(encoder !== undefined && isEncoder(detector) ? { encoder } : {}),

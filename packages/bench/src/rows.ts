@@ -1,15 +1,21 @@
-/** @file The rows of the benchmark: the detectors of the catalogue, and two look-ups that only few-shot has. */
+/** @file The rows of the benchmark: the detectors of the catalogue, and look-ups that only few-shot has. */
 
 import { type DetectorId, type DetectorKind, detectorKind, encoderKinds } from "@lsad/pipeline";
 
 /** Few-shot rows that a model must beat to mean anything; they learn from the support alone. */
-export const lookupIds = ["template-lookup", "lookup-else-zero-shot"] as const;
+export const lookupIds = ["template-lookup", "lookup-else-zero-shot", "lookup-else-bert-fusion"] as const;
 
 /** One of {@link lookupIds}. */
 export type LookupId = (typeof lookupIds)[number];
 
-/** The detector whose zero-shot score stands in where a look-up knows nothing. */
-export const ZERO_SHOT = "fusion" satisfies DetectorId;
+/** What stands in where a look-up knows nothing: the zero-shot score of a detector, between its least and its greatest. */
+export const standIns: Readonly<Partial<Record<LookupId, { detector: DetectorId; ends: readonly [number, number] }>>> =
+  {
+    // Probability + keyword − ½.
+    "lookup-else-zero-shot": { detector: "fusion", ends: [-0.5, 1.5] },
+    // Half of two probabilities + keyword − ½.
+    "lookup-else-bert-fusion": { detector: "bert-fusion", ends: [-0.25, 1.25] },
+  };
 
 /** A row of the benchmark. */
 export type RowId = DetectorId | LookupId;
@@ -38,6 +44,11 @@ const lookups: Readonly<Record<LookupId, RowKind>> = {
     ...lookup,
     summary: "the look-up where the template is in the support, the zero-shot score of fusion where it is not",
   },
+  "lookup-else-bert-fusion": {
+    ...lookup,
+    deterministic: false,
+    summary: "the look-up where the template is in the support, the zero-shot score of bert-fusion where it is not",
+  },
 };
 
 /** Whether a row is a look-up, not a detector of the catalogue. */
@@ -48,6 +59,11 @@ export function isLookup(id: RowId): id is LookupId {
 /** Whether a row trains or reads a transformer encoder: minutes a fit, where the others take seconds. */
 export function isEncoder(id: RowId): boolean {
   return encoderKinds.some((kind) => kind.id === id);
+}
+
+/** Whether a row's few-shot jobs keep what its zero-shot fit learnt, and refit what is cheap alone. */
+export function isAdapted(id: RowId): boolean {
+  return id === "bert-fusion";
 }
 
 /** The row's description. */

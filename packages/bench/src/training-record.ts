@@ -1,10 +1,16 @@
 /** @file How an encoder's loss fell: few enough numbers to keep for every fit of a run. */
 
 import { type Job, jobId } from "./plan.js";
+import { isEncoder } from "./rows.js";
 import type { JobTraining } from "./run-files.js";
 
 /** Points of a loss curve: as many as a panel of a report can show. */
 const MOST_STRETCHES = 60;
+
+/** Whether a job trains an encoder: few-shot jobs go on from one that is trained. */
+export function isTraining({ detector, support }: Job): boolean {
+  return isEncoder(detector) && support === undefined;
+}
 
 /**
  * The record of a training.

@@ -1,10 +1,11 @@
 /** @file A fine-tuned encoder, words and the keyword list in one score: they err on different systems. */
 
-import { SnapshotError } from "@lsad/core";
-import { encoderViewsModel } from "./encoder-model.js";
+import { createRandom, SnapshotError } from "@lsad/core";
+import { encoderFusionAdapter } from "./encoder-fusion-adapter.js";
+import { type EncoderTextModel, encoderViewsModel } from "./encoder-model.js";
 import { keywordModel } from "./floor-models.js";
 import { meanOf, sigmoid } from "./fusion-model.js";
-import type { DetectorOptions, EncoderPart, FitContext, Json, PipelineModel } from "./model.js";
+import type { DetectorOptions, EncoderPart, FitContext, Json, PipelineModel, TargetAdapter } from "./model.js";
 import type { SourceTable } from "./source-table.js";
 import { logisticTextModel } from "./text-model.js";
 import type { LabelledSource } from "./training-rows.js";
@@ -22,11 +23,13 @@ export function encoderFusionModel(_view: View, options: DetectorOptions): Pipel
 }
 
 class EncoderFusionModel implements PipelineModel {
-  readonly #encoder: PipelineModel;
+  readonly #encoder: EncoderTextModel;
   readonly #words: readonly PipelineModel[];
   readonly #keyword = keywordModel();
+  readonly #options: DetectorOptions;
 
   constructor({ C, grid, ...options }: DetectorOptions) {
+    this.#options = { C, grid };
     this.#encoder = encoderViewsModel(FUSED_VIEWS, options);
     this.#words = FUSED_VIEWS.map((view) => logisticTextModel(view, { C, grid }));
   }
@@ -42,14 +45,25 @@ class EncoderFusionModel implements PipelineModel {
 
   score(target: SourceTable, bufferLines: number): Float64Array {
     const keyword = this.#keyword.score(target, bufferLines);
-    const words = meanOf(this.#words.map((part) => part.score(target, bufferLines).map(sigmoid)));
-    return this.#encoder
-      .score(target, bufferLines)
-      .map((probability, line) => (probability + words[line] + keyword[line] - 0.5) / 2);
+    return fused(this.#encoder.score(target), this.#words, keyword, target);
   }
 
-  encoderPart(target: SourceTable, bufferLines: number): EncoderPart | undefined {
-    const part = this.#encoder.encoderPart?.(target, bufferLines);
+  adapter(target: SourceTable, training: readonly LabelledSource[]): TargetAdapter {
+    const rows = tableOfRows(target);
+    const probability = this.#encoder.scoresOfRows(target);
+    const keyword = this.#keyword.score(rows, 0);
+    // Words keep the C that the fit chose: choosing on the support would be choosing on the target.
+    const choices = FUSED_VIEWS.map((view) => ({ ...this.#options, ...(this.chosen[view] as DetectorOptions) }));
+    const scoreWith = (support: LabelledSource) => {
+      const words = FUSED_VIEWS.map((view, i) => logisticTextModel(view, choices[i]));
+      for (const part of words) part.fit([...training, support], WITHOUT_CHANCE);
+      return fused(probability, words, keyword, rows);
+    };
+    return encoderFusionAdapter({ target, keyword, vectors: this.#encoder.vectors(target), scoreWith });
+  }
+
+  encoderPart(): EncoderPart | undefined {
+    const part = this.#encoder.encoderPart();
     return part && { ...part, isWhole: false };
   }
 
@@ -66,4 +80,24 @@ class EncoderFusionModel implements PipelineModel {
     this.#encoder.restore(saved.encoder);
     for (const [i, part] of this.#words.entries()) part.restore((saved.words as readonly Json[])[i]);
   }
+}
+
+/** Logistic regression draws no random number. */
+const WITHOUT_CHANCE: FitContext = { random: createRandom(0) };
+
+/** The sum of the parts: encoder and keyword list as they scored the lines of `table`, words as they score them now. */
+function fused(
+  probability: Float64Array,
+  words: readonly PipelineModel[],
+  keyword: Float64Array,
+  table: SourceTable,
+): Float64Array {
+  const ofWords = meanOf(words.map((part) => part.score(table, 0).map(sigmoid)));
+  return probability.map((value, i) => (value + ofWords[i] + keyword[i] - 0.5) / 2);
+}
+
+/** Each row of a table as a line of its own. */
+function tableOfRows(table: SourceTable): SourceTable {
+  const lineRow = Uint32Array.from(table.rows.keys());
+  return { ...table, lineRow, lineNumber: lineRow };
 }

@@ -101,6 +101,48 @@ test("bert-fusion adds up encoder and words, each on message and template, and h
   expect(fusion.score(table, { bufferLines: 0 }).scores).toBeAllclose(expected, { absolute: 1e-12 });
 });
 
+describe("bert-fusion with labelled lines of its target", () => {
+  const { table, labels } = source("gamma");
+  const linesOf = (lines: readonly number[], given = labels): LabelledSource => ({
+    table: { ...table, lineRow: Uint32Array.from(lines), lineNumber: Uint32Array.from(lines, (line) => line + 1) },
+    labels: Uint8Array.from(lines, (line) => given[line]),
+  });
+  const pipeline = new Pipeline({ detector: "bert-fusion" }).fit(TRAINING, { seed: 3 });
+  const zeroShot = pipeline.score(table, { bufferLines: 0 }).scores;
+  const adapter = pipeline.adapter(table, TRAINING, { bufferLines: 0 });
+
+  test("learns what contradicts the other systems, and forgets it with the next support", () => {
+    const turned = labels.map((label) => 1 - label);
+    const scores = adapter?.score(linesOf([0, 3], turned)).scores ?? new Float64Array(6);
+    expect(scores[0]).toBeLessThan(zeroShot[0]);
+    expect(scores[3]).toBeGreaterThan(zeroShot[3]);
+    const first = adapter?.score(linesOf([0, 3]));
+    expect(adapter?.score(linesOf([0, 3]))).toEqual(first);
+    expect(first?.scores[0]).toBeGreaterThan(scores[0]);
+  });
+
+  test("alerts at the threshold of the pipeline", () => {
+    const adapted = adapter?.score(linesOf([0, 3]));
+    expect(adapted?.threshold).toBe(0.5);
+    expect(Array.from(adapted?.alerts ?? [])).toEqual(Array.from(adapted?.scores ?? [], (score) => +(score >= 0.5)));
+  });
+
+  test("gives the same from its saved form", () => {
+    const saved = Pipeline.fromJSON(JSON.parse(JSON.stringify(pipeline.toJSON())));
+    const again = saved.adapter(table, TRAINING, { bufferLines: 0 });
+    expect(again?.score(linesOf([1, 4]))).toEqual(adapter?.score(linesOf([1, 4])));
+  });
+
+  test("has no adapter where a detector learns from a support as from any other source", () => {
+    expect(new Pipeline({ detector: "tfidf-lr", options: { C: 1 } }).fit(TRAINING).adapter(table, TRAINING)).toBe(
+      undefined,
+    );
+    expect(() => new Pipeline({ detector: "bert-fusion" }).adapter(table, TRAINING)).toThrow(
+      "must be fitted or loaded",
+    );
+  });
+});
+
 function sigmoid(decision: number): number {
   return 1 / (1 + Math.exp(-decision));
 }

@@ -21,7 +21,7 @@ export function encoderTextModel(view: View, options: DetectorOptions): Pipeline
 }
 
 /** As {@link encoderTextModel}, reading several views of a line; fewer passes over each make about as many steps. */
-export function encoderViewsModel(views: readonly View[], options: DetectorOptions): PipelineModel {
+export function encoderViewsModel(views: readonly View[], options: DetectorOptions): EncoderTextModel {
   const recipe = typeof options.encoder === "string" ? RECIPES.upperLayers : RECIPES.fromScratch;
   return new EncoderTextModel(views, { ...recipe, epochs: Math.ceil(recipe.epochs / views.length), ...given(options) });
 }
@@ -59,7 +59,7 @@ function newDetector({ encoder, ...options }: DetectorOptions, seed: number): In
 }
 
 /** Rows of several views weigh as much as those of one; the score is the mean over the views. */
-class EncoderTextModel implements PipelineModel {
+export class EncoderTextModel implements PipelineModel {
   readonly chosen: DetectorOptions = {};
   readonly #views: readonly View[];
   readonly #options: DetectorOptions;
@@ -84,9 +84,19 @@ class EncoderTextModel implements PipelineModel {
   }
 
   score(target: SourceTable): Float64Array {
-    if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
-    const fitted = this.#fitted;
-    return scoresOfLines(target, meanOf(this.#views.map((view) => fitted.score(rowTexts(target, view)))));
+    return scoresOfLines(target, this.scoresOfRows(target));
+  }
+
+  /** P(anomaly) of a table's rows, shape `[rows]`. */
+  scoresOfRows(target: SourceTable): Float64Array {
+    const fitted = this.#detector();
+    return meanOf(this.#views.map((view) => fitted.score(rowTexts(target, view))));
+  }
+
+  /** What the fine-tuned encoder makes of a table's rows: shape `[rows, hidden]` for each view. */
+  vectors(target: SourceTable): Matrix[] {
+    const fitted = this.#detector();
+    return this.#views.map((view) => fitted.embed(rowTexts(target, view)));
   }
 
   encoderPart(): EncoderPart | undefined {
@@ -107,6 +117,11 @@ class EncoderTextModel implements PipelineModel {
 
   restore(saved: Json): void {
     this.#fitted = encoderDetectors().BertDetector.fromJSON(saved as unknown as EstimatorJson);
+  }
+
+  #detector(): InstanceType<Detectors["BertDetector"]> {
+    if (this.#fitted === undefined) throw new NotFittedError("score: the pipeline must be fitted or loaded first");
+    return this.#fitted;
   }
 }
 

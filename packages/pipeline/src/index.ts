@@ -13,11 +13,13 @@ export type {
   FitContext,
   Json,
   PipelineModel,
+  TargetAdapter,
   TextPart,
 } from "./model.js";
 export {
   defaultBufferLines,
   Pipeline,
+  type PipelineAdapter,
   type PipelineFitOptions,
   type PipelineJson,
   type PipelineSpec,

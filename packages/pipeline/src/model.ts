@@ -103,6 +103,16 @@ export interface EncoderPart {
   read?(text: string, line: number): EncoderReading;
 }
 
+/** A fitted model turned to one target: what it costs to learn from labelled lines is small, and paid anew for each support. */
+export interface TargetAdapter {
+  /**
+   * Scores all lines of the target, having learnt from some of them too; earlier supports are forgotten.
+   * @param support - The target's table with the labelled lines alone.
+   * @returns Shape `[lines]`, as of {@link PipelineModel.score}.
+   */
+  score(support: LabelledSource): Float64Array;
+}
+
 /** A model inside a pipeline: learns from labelled sources, scores the lines of another. */
 export interface PipelineModel {
   /** Learns, and forgets any earlier fit. */
@@ -114,6 +124,12 @@ export interface PipelineModel {
    * @returns Shape `[lines]`, in the table's order: finite, higher is more anomalous.
    */
   score(target: SourceTable, bufferLines: number): Float64Array;
+  /**
+   * Turns the fitted model to a target of which some lines are going to be labelled; absent from models that are fitted again for
+   * that. What it gives does not hold the model.
+   * @param training - The sources of the fit.
+   */
+  adapter?(target: SourceTable, training: readonly LabelledSource[]): TargetAdapter;
   /** The part that reads words; absent from models that read none. The parameters are those of `score`. */
   textPart?(target: SourceTable, bufferLines: number): TextPart | undefined;
   /** The part that is a transformer encoder; absent from models without one. The parameters are those of `score`. */

@@ -38,6 +38,16 @@ export interface TargetScores {
   readonly alerts: Uint8Array;
 }
 
+/** What {@link Pipeline.adapter} gives: a detector turned to one target. */
+export interface PipelineAdapter {
+  /**
+   * Scores all lines of the target, having learnt from some of them too; earlier supports are forgotten.
+   * @param support - The target's table with the labelled lines alone: the same rows, fewer lines.
+   * @throws {@link InvalidInputError} if the support is of another table, or has not one label a line.
+   */
+  score(support: LabelledSource): TargetScores;
+}
+
 /** A saved pipeline as plain data; {@link saveBundle} writes it to a folder. */
 export interface PipelineJson {
   readonly format: "lsad-pipeline";
@@ -116,15 +126,27 @@ export class Pipeline {
     { bufferLines = defaultBufferLines(target) }: { bufferLines?: number } = {},
   ): TargetScores {
     this.#fitted();
-    const lines = target.lineRow.length;
-    if (!Number.isInteger(bufferLines) || bufferLines < 0 || bufferLines > lines) {
-      throw new InvalidInputError(`bufferLines: must be a whole number in [0, ${lines}], got ${bufferLines}`);
-    }
-    const scores = this.#model.score(target, bufferLines);
-    const bufferScores = scores.subarray(0, bufferLines);
-    const policy = thresholdPolicy(this.spec.threshold);
-    const threshold = policy.threshold({ bufferScores });
-    return { scores, threshold, alerts: predictAbove(scores, threshold, policy) };
+    requireBuffer(target, bufferLines);
+    return this.#judged(this.#model.score(target, bufferLines), bufferLines);
+  }
+
+  /**
+   * Turns the fitted detector to a target of which a few lines are going to be labelled: the costly part of the fit stays, and what
+   * is cheap learns from each support anew. What it gives no longer needs the pipeline.
+   * @param training - The sources of the fit, for what is fitted again on them and the support.
+   * @param options - As for {@link Pipeline.score}.
+   * @returns `undefined` for detectors that learn from a support as from any other source: fit those on it.
+   * @throws {@link NotFittedError} before {@link Pipeline.fit}.
+   */
+  adapter(
+    target: SourceTable,
+    training: readonly LabelledSource[],
+    { bufferLines = defaultBufferLines(target) }: { bufferLines?: number } = {},
+  ): PipelineAdapter | undefined {
+    this.#fitted();
+    requireBuffer(target, bufferLines);
+    const adapter = this.#model.adapter?.(target, training);
+    return adapter && { score: (support) => this.#judged(adapter.score(support), bufferLines) };
   }
 
   /**
@@ -181,6 +203,12 @@ export class Pipeline {
     return pipeline;
   }
 
+  #judged(scores: Float64Array, bufferLines: number): TargetScores {
+    const policy = thresholdPolicy(this.spec.threshold);
+    const threshold = policy.threshold({ bufferScores: scores.subarray(0, bufferLines) });
+    return { scores, threshold, alerts: predictAbove(scores, threshold, policy) };
+  }
+
   #fitted(): readonly string[] {
     if (this.#trainedOn === undefined) throw new NotFittedError("Pipeline: must be fitted or loaded before it scores");
     return this.#trainedOn;
@@ -190,6 +218,11 @@ export class Pipeline {
 /** The adaptation buffer of the protocol: the first fifth of a source's lines, rounded down. */
 export function defaultBufferLines(table: SourceTable): number {
   return Math.floor(table.lineRow.length / 5);
+}
+
+function requireBuffer({ lineRow: { length } }: SourceTable, bufferLines: number): void {
+  if (Number.isInteger(bufferLines) && bufferLines >= 0 && bufferLines <= length) return;
+  throw new InvalidInputError(`bufferLines: must be a whole number in [0, ${length}], got ${bufferLines}`);
 }
 
 function requireBothClasses(sources: readonly LabelledSource[], detector: string): void {

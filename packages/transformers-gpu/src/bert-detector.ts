@@ -120,6 +120,21 @@ export class BertDetector implements Detector<DetectorTexts> {
     });
   }
 
+  /**
+   * What the fine-tuned encoder makes of texts: the pooled vectors that its last layer reads, for another classifier in its place.
+   * @returns Shape `[texts, hidden]`, single precision; features that stand beside texts are no part of it.
+   */
+  embed(texts: readonly string[]): Matrix {
+    const { threads } = this.options;
+    const { columns, data } = callBlocking({
+      kind: "vectors",
+      classifier: this.#classifier("embed"),
+      texts,
+      ...(threads === undefined ? {} : { threads }),
+    });
+    return { rows: texts.length, columns, data };
+  }
+
   toJSON(): EstimatorJson {
     return {
       type: "BertDetector",

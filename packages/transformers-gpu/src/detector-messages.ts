@@ -43,8 +43,13 @@ export interface ReadRequest extends Omit<ScoreRequest, "kind"> {
   readonly kind: "read";
 }
 
+/** The vectors that a classifier makes of texts before it decides. */
+export interface VectorsRequest extends Omit<ScoreRequest, "kind" | "features"> {
+  readonly kind: "vectors";
+}
+
 /** What a detector may ask. */
-export type DetectorRequest = TrainRequest | ScoreRequest | ReadRequest | EmbedRequest;
+export type DetectorRequest = TrainRequest | ScoreRequest | ReadRequest | VectorsRequest | EmbedRequest;
 
 /** A classifier as plain data; typed arrays travel as they are. */
 export interface StoredClassifier

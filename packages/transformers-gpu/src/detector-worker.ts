@@ -2,6 +2,7 @@
 
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { isLsadError } from "@lsad/core";
+import { classifierVectors } from "./classifier-vectors.js";
 import type {
   DetectorReply,
   DetectorRequest,
@@ -10,6 +11,7 @@ import type {
   ScoreRequest,
   StoredClassifier,
   TrainRequest,
+  VectorsRequest,
 } from "./detector-messages.js";
 import { openEmbedder } from "./embedder.js";
 import { type EncoderModel, readModelFolder } from "./model-folder.js";
@@ -54,6 +56,8 @@ function fulfil(request: DetectorRequest): Promise<unknown> {
       return score(request);
     case "read":
       return read(request);
+    case "vectors":
+      return vectors(request);
     case "embed":
       return embed(request);
   }
@@ -75,6 +79,11 @@ async function score({ classifier, texts, features, threads }: ScoreRequest): Pr
 function read({ classifier, texts, features, threads }: ReadRequest): Promise<TextReading[]> {
   const options = { ...(features === undefined ? {} : { features }), ...(threads === undefined ? {} : { threads }) };
   return readTexts(restored(classifier), texts, options);
+}
+
+async function vectors({ classifier, texts, threads }: VectorsRequest) {
+  const { columns, data } = await classifierVectors(restored(classifier), texts, threads);
+  return { columns, data };
 }
 
 async function embed({ folder, pooling, maxTokens, texts, threads }: Extract<DetectorRequest, { kind: "embed" }>) {

@@ -1,8 +1,8 @@
 /** @file A trained classifier at work: texts in, probabilities out. */
 
-import { type OnnxModel, type Provider, toOnnx } from "@lsad/autodiff";
+import { type Tensor as GraphTensor, type OnnxModel, type Provider, toOnnx } from "@lsad/autodiff";
 import { InvalidInputError, type Matrix } from "@lsad/core";
-import { buildClassifier } from "./classifier-graph.js";
+import { buildClassifier, type ClassifierGraph } from "./classifier-graph.js";
 import { type Device, findProvider, openSession, type Precision } from "./session.js";
 import type { TextClassifier } from "./text-classifier.js";
 import { featureRows, type TextRowsOptions, textRows } from "./text-rows.js";
@@ -75,20 +75,26 @@ export async function openTextScorer(
  * Inputs `ids` (int64) and `mask` (float32), both `[batch, length]`, and `features` where it has any; output `probability`, `[batch]`.
  */
 export function classifierModel(
-  { model, shape, bottleneck }: TextClassifier,
+  classifier: TextClassifier,
   provider: Provider = "cpu",
   precision: Precision = "float32",
 ): OnnxModel {
+  return compileClassifier(classifier, ({ probability }) => ({ probability }), provider, precision);
+}
+
+/** A graph of some of a classifier's values, the weights they need inside. */
+export function compileClassifier(
+  { model, shape, bottleneck }: TextClassifier,
+  outputsOf: (graph: ClassifierGraph) => Readonly<Record<string, GraphTensor>>,
+  provider: Provider,
+  precision: Precision = "float32",
+): OnnxModel {
   const { config, weights, heads } = model;
-  const { probability, graph } = buildClassifier(
-    config,
-    shape,
-    bottleneck === undefined ? {} : { bottleneck: bottleneck.settings },
-  );
+  const built = buildClassifier(config, shape, bottleneck === undefined ? {} : { bottleneck: bottleneck.settings });
   const all = new Map([...weights, ...heads, ...(bottleneck?.weights ?? [])]);
-  const used = graph.parameters.map(({ source }) => {
+  const used = built.graph.parameters.map(({ source }) => {
     const name = source.kind === "parameter" ? source.name : "";
     return [name, all.get(name)?.data ?? []] as const;
   });
-  return toOnnx({ probability }, { provider, training: false, precision, weights: Object.fromEntries(used) });
+  return toOnnx(outputsOf(built), { provider, training: false, precision, weights: Object.fromEntries(used) });
 }

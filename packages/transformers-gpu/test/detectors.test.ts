@@ -46,6 +46,19 @@ describe("BertDetector", () => {
     expect(probabilities).toBeAllclose(detector.score(["read failed", "link ready"]), { absolute: 1e-5 });
   });
 
+  test.each([{}, { bottleneck: { reductionFactor: 4 } }])(
+    "with %j gives the vectors that its last layer reads: the classes lie apart, whatever stands beside a text",
+    (options) => {
+      const detector = new BertDetector({ ...QUICK, ...options }).fit(TEXTS, LABELS);
+      const { rows, columns, data } = detector.embed(TEXTS);
+      expect(data).toHaveLength(rows * columns);
+      const vectors = TEXTS.map((_, row) => data.subarray(row * columns, (row + 1) * columns));
+      const distance = (a: number, b: number) => Math.hypot(...vectors[a].map((value, i) => value - vectors[b][i]));
+      expect(distance(0, 1)).toBeLessThan(distance(0, 3));
+      expect(detector.embed([TEXTS[4]]).data).toBeAllclose(vectors[4], { absolute: 1e-5 });
+    },
+  );
+
   test("weighs rows and aligns sources", () => {
     const scoresWith = (domains: number[], weight: number[]) =>
       new BertDetector({ ...QUICK, epochs: 2, align: { rows: "normal" } })

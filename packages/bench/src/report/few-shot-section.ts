@@ -17,6 +17,7 @@ import { meanWithInterval, tableOf } from "./table.js";
 const LOOKUPS: Readonly<Record<string, Appearance>> = {
   "template-lookup": { colour: "var(--ink)", dash: [] },
   "lookup-else-zero-shot": { colour: "var(--ink)", dash: [5, 3] },
+  "lookup-else-bert-fusion": { colour: "var(--ink)", dash: [1, 3] },
 };
 
 const lineSets = [
