@@ -1,20 +1,13 @@
-/** @file What Drain answers: to a line, to many lines, and when asked for its templates. */
+/** @file What Drain answers: to a line, and when asked for its templates. */
 
 import type { ParsedEvent } from "@lsad/core";
 
 import type { TemplateChange } from "./drain-options.js";
-import type { BatchParameters } from "./internal/batch-parameters.js";
 
 /** What `DrainParser.add` and `DrainParser.match` say of a line. */
 export interface DrainEvent extends ParsedEvent {
   /** What the line did to the templates; `"none"` for a match. */
   readonly change: TemplateChange;
-}
-
-/** What `DrainParser.parseBatch` answers. */
-export interface DrainBatch {
-  readonly ids: Uint32Array;
-  readonly parameters?: BatchParameters;
 }
 
 /** What `DrainParser.prepare` answers. */

@@ -2,7 +2,7 @@
 
 import type { LogParser, Parameter } from "@lsad/core";
 
-import type { DrainBatch, DrainEvent, PreparedLine, TemplateInfo } from "./drain-answers.js";
+import type { DrainEvent, PreparedLine, TemplateInfo } from "./drain-answers.js";
 import {
   type CompleteDrainOptions,
   completeDrainOptions,
@@ -11,13 +11,13 @@ import {
   type TemplateChange,
 } from "./drain-options.js";
 import { checkDrainSnapshot, DRAIN_SNAPSHOT_VERSION, type DrainSnapshot } from "./drain-snapshot.js";
-import { type BatchParameters, BatchPlaces } from "./internal/batch-parameters.js";
+import { type BatchParameters, BatchPlaces, type ParsedBatch } from "./internal/batch-parameters.js";
 import type { DrainCluster } from "./internal/drain-cluster.js";
 import { editTemplate, mergeTemplates, removeTemplate, seedTemplate } from "./internal/drain-edits.js";
 import { DrainMiner } from "./internal/drain-miner.js";
 import { loadMiner, saveMiner } from "./internal/drain-saving.js";
 import { LineEvent } from "./internal/line-event.js";
-import { type ParameterPlace, parameterPlaces } from "./internal/positional-parameters.js";
+import { type ParameterPlace, parameterPlaces, valuesAt } from "./internal/positional-parameters.js";
 import { decodeText, TokenScanner } from "./internal/token-scanner.js";
 import { Masker } from "./masking.js";
 
@@ -100,9 +100,9 @@ export class DrainParser implements LogParser {
   parseBatch(
     lines: readonly string[],
     options: { readonly parameters: true },
-  ): DrainBatch & { readonly parameters: BatchParameters };
-  parseBatch(lines: readonly string[]): DrainBatch;
-  parseBatch(lines: readonly string[], { parameters = false }: { readonly parameters?: boolean } = {}): DrainBatch {
+  ): ParsedBatch & { readonly parameters: BatchParameters };
+  parseBatch(lines: readonly string[]): ParsedBatch;
+  parseBatch(lines: readonly string[], { parameters = false }: { readonly parameters?: boolean } = {}): ParsedBatch {
     const ids = new Uint32Array(lines.length);
     const places = parameters ? new BatchPlaces(lines.length) : undefined;
     for (let i = 0; i < lines.length; i++) {
@@ -210,7 +210,7 @@ export class DrainParser implements LogParser {
   }
 
   readonly #parametersOf = (content: string, wild: Uint8Array): Parameter[] =>
-    this.#placesOf(content, wild).map(({ start, end, name }) => ({ value: content.slice(start, end), name }));
+    valuesAt(content, this.#placesOf(content, wild));
 
   #eventOf(content: string, { id, wild }: DrainCluster, change: TemplateChange): DrainEvent {
     return new LineEvent(id, content, wild, this.#parametersOf, change);

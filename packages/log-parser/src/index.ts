@@ -2,7 +2,7 @@
 
 export { detectFormat, type FormatGuess } from "./detect-format.js";
 export { DrainParser, drain } from "./drain.js";
-export type { DrainBatch, DrainEvent, PreparedLine, TemplateInfo } from "./drain-answers.js";
+export type { DrainEvent, PreparedLine, TemplateInfo } from "./drain-answers.js";
 export type {
   CompleteDrainOptions,
   DrainOptions,
@@ -14,7 +14,7 @@ export type { DrainSnapshot, SavedDrainNode, SavedDrainTemplate } from "./drain-
 export { formats, type SourceName } from "./formats.js";
 export { genericMasks } from "./generic-masks.js";
 export { compileFormat, type FormatOptions, type HeaderFormat, type HeaderReading } from "./header-format.js";
-export type { BatchParameters } from "./internal/batch-parameters.js";
+export type { BatchParameters, ParsedBatch } from "./internal/batch-parameters.js";
 export type { MaskBuffer } from "./internal/mask-pass.js";
 export { type JoinOptions, type JoinRule, joinLines, LineJoiner } from "./join-lines.js";
 export { type KnownFormatName, knownFormats } from "./known-formats.js";

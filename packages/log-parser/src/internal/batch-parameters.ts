@@ -16,6 +16,13 @@ export interface BatchParameters {
   readonly names: readonly string[];
 }
 
+/** What `parseBatch` answers: the template of each line, and with `parameters` where the values stand. */
+export interface ParsedBatch {
+  /** `ids[i]` is the template of line i. */
+  readonly ids: Uint32Array;
+  readonly parameters?: BatchParameters;
+}
+
 /** Collects the places of one line after the other. */
 export class BatchPlaces {
   readonly #firsts: Uint32Array;

@@ -1,5 +1,7 @@
 /** @file Parameters read from the places of a line, so that none can be lost or invented. */
 
+import type { Parameter } from "@lsad/core";
+
 import type { Masker, MaskSpan } from "../masking.js";
 import { tokenPlaces } from "./token-places.js";
 import type { ScannerOptions } from "./token-scanner.js";
@@ -9,6 +11,11 @@ export interface ParameterPlace {
   readonly start: number;
   readonly end: number;
   readonly name: string;
+}
+
+/** The parameters that stand at these places. */
+export function valuesAt(content: string, places: readonly ParameterPlace[]): Parameter[] {
+  return places.map(({ start, end, name }) => ({ value: content.slice(start, end), name }));
 }
 
 /**

@@ -1,8 +1,6 @@
 /** @file The variable parts of a line under a Spell template: what stands between the tokens they have in common. */
 
-import type { Parameter } from "@lsad/core";
-
-import { originalPlace } from "../internal/positional-parameters.js";
+import { originalPlace, type ParameterPlace } from "../internal/positional-parameters.js";
 import type { Masker } from "../masking.js";
 import { commonSubsequence } from "./subsequence.js";
 import { spellTokenRanges, UNKNOWN, WILDCARD } from "./tokens.js";
@@ -10,32 +8,31 @@ import { spellTokenRanges, UNKNOWN, WILDCARD } from "./tokens.js";
 const WILDCARD_TEXT = "<*>";
 
 /**
- * One parameter for each stretch of the line between tokens that the template has too, as it stands in the line.
+ * The place of one parameter for each stretch of the line between tokens that the template has too, as it stands in the line.
  * Nothing of the line is lost: it is these stretches, the common tokens and separators. Spell's wildcards may stand for
  * none or several tokens, so there need not be one parameter for each of them.
  *
  * @param template - Tokens, `<*>` for a wildcard.
  */
-export function spellParameters(
+export function spellPlaces(
   content: string,
   template: readonly string[],
   masker: Masker | undefined,
   maxTokens: number,
-): Parameter[] {
+): ParameterPlace[] {
   const { text, spans } = masker?.trace(content) ?? { text: content, spans: [] };
   const ranges: number[] = [];
   spellTokenRanges(text, maxTokens, ranges);
   const isCommon = markCommon(text, ranges, template);
-  const parameters: Parameter[] = [];
+  const places: ParameterPlace[] = [];
   for (let first = 0, end = 0; first < isCommon.length; first = end) {
     end = first + 1;
     if (isCommon[first]) continue;
     while (end < isCommon.length && !isCommon[end]) end++;
     const start = originalPlace(spans, ranges[2 * first], "start");
-    const stop = originalPlace(spans, ranges[2 * end - 1], "end");
-    parameters.push({ value: content.slice(start, stop), name: "*" });
+    places.push({ start, end: originalPlace(spans, ranges[2 * end - 1], "end"), name: "*" });
   }
-  return parameters;
+  return places;
 }
 
 /** Which tokens of the line are the template's, in order; the leftmost where there is a choice. */

@@ -4,9 +4,11 @@ import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } f
 
 import type { TemplateInfo } from "../drain-answers.js";
 import type { TemplateEvent } from "../drain-options.js";
+import { type BatchParameters, BatchPlaces, type ParsedBatch } from "../internal/batch-parameters.js";
 import { LineEvent } from "../internal/line-event.js";
+import { type ParameterPlace, valuesAt } from "../internal/positional-parameters.js";
 import { Masker, type MaskingInstruction } from "../masking.js";
-import { spellParameters } from "./parameters.js";
+import { spellPlaces } from "./parameters.js";
 import { type SpellCluster, SpellTree } from "./prefix-tree.js";
 import { checkSpellSnapshot, type SpellSnapshot } from "./snapshot.js";
 import { commonSubsequence, keepCommon } from "./subsequence.js";
@@ -134,11 +136,29 @@ export class SpellParser implements LogParser {
     return this.#learn(content).id;
   }
 
-  /** Learns from lines in order; the fast path. `ids[i]` is the template of line i. */
-  parseBatch(lines: readonly string[]): { readonly ids: Uint32Array } {
+  /**
+   * Learns from lines in order; the fast path. `ids[i]` is the template of line i. With `parameters`, their places too,
+   * under the template as it was after the line: of parameter p of line i the value is
+   * `lines[i].slice(starts[p], ends[p])`.
+   * @throws {@link InvalidInputError} if `parameters` are asked for under `compat: "logparser"`, which changes lines.
+   */
+  parseBatch(
+    lines: readonly string[],
+    options: { readonly parameters: true },
+  ): ParsedBatch & { readonly parameters: BatchParameters };
+  parseBatch(lines: readonly string[]): ParsedBatch;
+  parseBatch(lines: readonly string[], { parameters = false }: { readonly parameters?: boolean } = {}): ParsedBatch {
+    if (parameters && this.#isPublished) {
+      throw new InvalidInputError('spell.parseBatch: parameters must be left out under compat "logparser", got true');
+    }
     const ids = new Uint32Array(lines.length);
-    for (let i = 0; i < lines.length; i++) ids[i] = this.#learn(lines[i]).id;
-    return { ids };
+    const places = parameters ? new BatchPlaces(lines.length) : undefined;
+    for (let i = 0; i < lines.length; i++) {
+      const cluster = this.#learn(lines[i]);
+      ids[i] = cluster.id;
+      places?.add(this.#placesOf(lines[i], this.#textsOf(cluster)));
+    }
+    return places === undefined ? { ids } : { ids, parameters: places.finish() };
   }
 
   match(content: string): ParsedEvent | undefined {
@@ -369,13 +389,14 @@ export class SpellParser implements LogParser {
     return new LineEvent(cluster.id, content, this.#textsOf(cluster), this.#parametersOf, undefined);
   }
 
-  readonly #parametersOf = (content: string, template: readonly string[]): Parameter[] =>
-    spellParameters(
-      this.#isPublished ? withoutWideCharacters(content) : content,
-      template,
-      this.#masker,
-      this.#maxTokens,
-    );
+  readonly #parametersOf = (content: string, template: readonly string[]): Parameter[] => {
+    const text = this.#isPublished ? withoutWideCharacters(content) : content;
+    return valuesAt(text, this.#placesOf(text, template));
+  };
+
+  #placesOf(text: string, template: readonly string[]): ParameterPlace[] {
+    return spellPlaces(text, template, this.#masker, this.#maxTokens);
+  }
 }
 
 function isEqual(a: Int32Array, b: Int32Array): boolean {

@@ -1,7 +1,6 @@
 /** @file The variable parts of one line, from the places of its atoms; no pattern is searched for in the line. */
 
-import type { Parameter } from "@lsad/core";
-
+import type { ParameterPlace } from "../internal/positional-parameters.js";
 import type { Atoms } from "./atoms.js";
 import { type Display, normalizeChunk, showTokens, WILDCARD } from "./clusters.js";
 
@@ -27,28 +26,43 @@ function nameOfForm(value: string): string {
 }
 
 /**
- * The values of a line, one for each `<*>` of its template's tokens, in order.
+ * The places of a line's values, one for each `<*>` of its template's tokens, in order.
  * @param lists - Where lists end, for a display that joins them.
  */
-export function parametersOf(atoms: Atoms, display: Display, lists: Int32Array | undefined): Parameter[] {
+export function placesOf(atoms: Atoms, display: Display, lists: Int32Array | undefined): ParameterPlace[] {
   const columns = columnsOf(atoms, lists);
-  if (columns.length !== display.shown.length) return wholeLine(atoms.text, display);
-  const parameters: Parameter[] = [];
-  for (let first = 0, end = 0; first < columns.length; first = end) {
-    end = first + 1;
-    while (end < columns.length && display.glued[end] === 1) end++;
-    appendChunk(atoms.text, display.shown.slice(first, end), columns.slice(first, end), parameters);
+  const values = new ValuePlaces(atoms.text);
+  if (columns.length !== display.shown.length) addWholeLine(values, display);
+  else {
+    for (let first = 0, end = 0; first < columns.length; first = end) {
+      end = first + 1;
+      while (end < columns.length && display.glued[end] === 1) end++;
+      addChunk(values, display.shown.slice(first, end), columns.slice(first, end));
+    }
   }
-  return parameters;
+  return values.places;
+}
+
+/** Collects places, each with the name of what stands there. */
+class ValuePlaces {
+  readonly line: string;
+  readonly places: ParameterPlace[] = [];
+
+  constructor(line: string) {
+    this.line = line;
+  }
+
+  add(start: number, end: number): void {
+    this.places.push({ start, end, name: nameOfForm(this.line.slice(start, end)) });
+  }
 }
 
 /** For a list template whose columns have moved since: the whole line is the first value, so that nothing is lost. */
-function wholeLine(text: string, display: Display): Parameter[] {
+function addWholeLine(values: ValuePlaces, display: Display): void {
+  const start = values.line.length - values.line.trimStart().length;
+  const end = Math.max(start, values.line.trimEnd().length);
   const wildcards = sum(showTokens(display).map(countWildcards));
-  return Array.from({ length: wildcards }, (_, i) => {
-    const value = i === 0 ? text.trim() : "";
-    return { value, name: nameOfForm(value) };
-  });
+  for (let i = 0; i < wildcards; i++) values.add(i === 0 ? start : end, end);
 }
 
 interface Column {
@@ -67,20 +81,15 @@ function columnsOf(atoms: Atoms, lists: Int32Array | undefined): Column[] {
 }
 
 /** A chunk of the template against the same chunk of the line: column by column, unless columns are shown as one. */
-function appendChunk(
-  line: string,
-  shown: readonly string[],
-  columns: readonly Column[],
-  parameters: Parameter[],
-): void {
+function addChunk(values: ValuePlaces, shown: readonly string[], columns: readonly Column[]): void {
   const chunk = shown.join("");
   const tokens = chunk.split(/\s+/).map(normalizeChunk).join(" ");
   const isShownByColumn = tokens === chunk && countWildcards(chunk) === sum(shown.map(countWildcards));
   if (isShownByColumn) {
     shown.forEach((text, i) => {
-      appendAligned(text, line.slice(columns[i].start, columns[i].end), parameters);
+      addAligned(values, text, columns[i]);
     });
-  } else appendAligned(tokens, line.slice(columns[0].start, columns[columns.length - 1].end), parameters);
+  } else addAligned(values, tokens, { start: columns[0].start, end: columns[columns.length - 1].end });
 }
 
 /** A line may hold the wildcard's own characters, as marks: then it is in the chunk and in no column. */
@@ -92,19 +101,25 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** The stretches of `text` at the wildcards of `shown`. Where the constant parts do not show the places, all is one value. */
-function appendAligned(shown: string, text: string, parameters: Parameter[]): void {
+/** The stretches of a column at the wildcards of `shown`. Where the constant parts do not show the places, all is one value. */
+function addAligned(values: ValuePlaces, shown: string, column: Column): void {
   const constants = shown.split(WILDCARD);
   if (constants.length === 1) return;
-  const values: string[] = [];
+  const text = values.line.slice(column.start, column.end);
+  const bounds: (readonly [start: number, end: number])[] = [];
   let from = constants[0].length;
   for (let i = 1; i < constants.length; i++) {
     const isLast = i === constants.length - 1;
     const to = isLast ? text.length - constants[i].length : text.indexOf(constants[i], from);
-    values.push(text.slice(from, Math.max(from, to)));
+    bounds.push([from, Math.max(from, to)]);
     from = to + constants[i].length;
   }
-  const rebuilt = values.reduce((sum, value, i) => sum + value + constants[i + 1], constants[0]);
-  if (rebuilt !== text) values.splice(0, values.length, text, ...values.slice(1).map(() => ""));
-  for (const value of values) parameters.push({ value, name: nameOfForm(value) });
+  const rebuilt = bounds.reduce(
+    (sum, [start, end], i) => sum + text.slice(start, end) + constants[i + 1],
+    constants[0],
+  );
+  bounds.forEach(([start, end], i) => {
+    if (rebuilt === text) values.add(column.start + start, column.start + end);
+    else values.add(i === 0 ? column.start : column.end, column.end);
+  });
 }

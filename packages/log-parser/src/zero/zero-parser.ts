@@ -3,12 +3,14 @@
 import { InvalidInputError, type LogParser, type Parameter, type ParsedEvent } from "@lsad/core";
 
 import type { TemplateInfo } from "../drain-answers.js";
+import { type BatchParameters, BatchPlaces, type ParsedBatch } from "../internal/batch-parameters.js";
 import { LineEvent } from "../internal/line-event.js";
+import { valuesAt } from "../internal/positional-parameters.js";
 import { AtomRules } from "./atom-rules.js";
 import { Atoms } from "./atoms.js";
 import { type Cluster, type Display, showTokens } from "./clusters.js";
 import { LineScanner } from "./line-scanner.js";
-import { parametersOf } from "./parameters.js";
+import { placesOf } from "./parameters.js";
 import type { Pattern } from "./patterns.js";
 import { ALL_RULES, type ZeroRules } from "./rules.js";
 import { checkSnapshot, type ZeroSnapshot } from "./snapshot.js";
@@ -140,12 +142,26 @@ export class ZeroParser implements LogParser {
     return this.#learn(content, timeMs).cluster.id;
   }
 
-  /** Learns from lines in order. `ids[i]` is the template of line i after all of them: merges are already followed. */
-  parseBatch(lines: readonly string[]): { readonly ids: Uint32Array } {
+  /**
+   * Learns from lines in order. `ids[i]` is the template of line i after all of them: merges are already followed. With
+   * `parameters`, their places too, under the template as it was after the line: of parameter p of line i the value is
+   * `lines[i].slice(starts[p], ends[p])`.
+   */
+  parseBatch(
+    lines: readonly string[],
+    options: { readonly parameters: true },
+  ): ParsedBatch & { readonly parameters: BatchParameters };
+  parseBatch(lines: readonly string[]): ParsedBatch;
+  parseBatch(lines: readonly string[], { parameters = false }: { readonly parameters?: boolean } = {}): ParsedBatch {
     const ids = new Uint32Array(lines.length);
-    for (let i = 0; i < lines.length; i++) ids[i] = this.#learn(lines[i]).cluster.id;
+    const places = parameters ? new BatchPlaces(lines.length) : undefined;
+    for (let i = 0; i < lines.length; i++) {
+      const pattern = this.#learn(lines[i]);
+      ids[i] = pattern.cluster.id;
+      places?.add(placesOf(this.#atoms, pattern.cluster.display, this.#store.listsOf(pattern)));
+    }
     for (let i = 0; i < ids.length; i++) ids[i] = this.#store.cluster(ids[i])?.id ?? ids[i];
-    return { ids };
+    return places === undefined ? { ids } : { ids, parameters: places.finish() };
   }
 
   match(content: string): ParsedEvent | undefined {
@@ -254,7 +270,7 @@ export class ZeroParser implements LogParser {
 
   readonly #parametersOf = (content: string, { display, lists }: LineShape): Parameter[] => {
     this.#read(content);
-    return parametersOf(this.#atoms, display, lists);
+    return valuesAt(content, placesOf(this.#atoms, display, lists));
   };
 
   #clusterOf(where: string, id: number): Cluster {
