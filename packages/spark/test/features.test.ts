@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type SparkSession } from "../src/connect.js";
 import { featuresOnSpark } from "../src/jobs/features-job.js";
 import { bundleWorker } from "./bundle-worker.js";
-import { describeWithSpark } from "./describe-with-spark.js";
+import { describeWithSpark, testOnce } from "./describe-with-spark.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lsad-spark-features-"));
 const LIMIT_MS = 300_000;
@@ -43,43 +43,44 @@ describeWithSpark("featuresOnSpark()", (remote) => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each<TfidfVectorizerOptions>([
-    {},
-    { ngramRange: [1, 2], minDf: 3, maxDf: 0.5, sublinearTf: true, maxFeatures: 150 },
-  ])(
-    "gives with %j the vectors of one process",
-    async (vectorizer) => {
-      const out = join(folder, `out-${Object.keys(vectorizer).length}`);
-      const report = await featuresOnSpark(spark, {
-        table: { folder: join(folder, "events") },
-        out,
-        vectorizer,
-        linesPerWindow: 40,
-        worker: { workerFile },
-      });
-      const here = new TfidfVectorizer(vectorizer);
-      const expected = here.fitTransform(events.map(({ content }) => content));
-      expect(report.terms).toBe(expected.columns);
-      expect(TfidfVectorizer.fromJSON(report.vectorizer).featureNames()).toEqual(here.featureNames());
+  test("gives the vectors of one process", () => checkVectors({}), LIMIT_MS);
 
-      const rows = await spark.rows<{ source: string; line: bigint; indices: string; v: string }>(
-        `SELECT source, line, to_json(indices) indices, to_json(\`values\`) v FROM parquet.\`${out}/vectors\` ORDER BY source, line`,
-      );
-      expect(rows.map(({ source, line }) => [source, Number(line)])).toEqual(
-        events.map(({ source, line }) => [source, line]),
-      );
-      expect(rows.flatMap(({ indices }) => JSON.parse(indices))).toEqual([...expected.indices]);
-      expect(rows.flatMap(({ v }) => JSON.parse(v))).toBeAllclose(expected.data, { absolute: 1e-12, relative: 1e-12 });
-
-      const vocabulary = await spark.rows<{ term: string; documentFrequency: number }>(
-        `SELECT term, documentFrequency FROM parquet.\`${out}/vocabulary\` ORDER BY column`,
-      );
-      expect(vocabulary.map(({ term }) => term)).toEqual(here.featureNames());
-      expect(vocabulary.map(({ documentFrequency }) => documentFrequency)).toEqual([...here.documentFrequency]);
-      await checkTemplateCounts(out);
-    },
+  testOnce(
+    "gives them with word pairs, limits on terms and sublinear counts",
+    () => checkVectors({ ngramRange: [1, 2], minDf: 3, maxDf: 0.5, sublinearTf: true, maxFeatures: 150 }),
     LIMIT_MS,
   );
+
+  async function checkVectors(vectorizer: TfidfVectorizerOptions): Promise<void> {
+    const out = join(folder, `out-${Object.keys(vectorizer).length}`);
+    const report = await featuresOnSpark(spark, {
+      table: { folder: join(folder, "events") },
+      out,
+      vectorizer,
+      linesPerWindow: 40,
+      worker: { workerFile },
+    });
+    const here = new TfidfVectorizer(vectorizer);
+    const expected = here.fitTransform(events.map(({ content }) => content));
+    expect(report.terms).toBe(expected.columns);
+    expect(TfidfVectorizer.fromJSON(report.vectorizer).featureNames()).toEqual(here.featureNames());
+
+    const rows = await spark.rows<{ source: string; line: bigint; indices: string; v: string }>(
+      `SELECT source, line, to_json(indices) indices, to_json(\`values\`) v FROM parquet.\`${out}/vectors\` ORDER BY source, line`,
+    );
+    expect(rows.map(({ source, line }) => [source, Number(line)])).toEqual(
+      events.map(({ source, line }) => [source, line]),
+    );
+    expect(rows.flatMap(({ indices }) => JSON.parse(indices))).toEqual([...expected.indices]);
+    expect(rows.flatMap(({ v }) => JSON.parse(v))).toBeAllclose(expected.data, { absolute: 1e-12, relative: 1e-12 });
+
+    const vocabulary = await spark.rows<{ term: string; documentFrequency: number }>(
+      `SELECT term, documentFrequency FROM parquet.\`${out}/vocabulary\` ORDER BY column`,
+    );
+    expect(vocabulary.map(({ term }) => term)).toEqual(here.featureNames());
+    expect(vocabulary.map(({ documentFrequency }) => documentFrequency)).toEqual([...here.documentFrequency]);
+    await checkTemplateCounts(out);
+  }
 
   async function checkTemplateCounts(out: string): Promise<void> {
     for (const source of ["HDFS", "Linux"]) {
