@@ -12,8 +12,10 @@ export interface FormatGuess {
   readonly format: HeaderFormat | undefined;
   /** Share of the sample's lines, blank ones aside, that fit and whose time can be read; 0 to 1. */
   readonly confidence: number;
-  /** Names of the other formats that fit as many of the lines: nothing in the headers tells them apart. */
+  /** Names of the other formats that fit as many of the lines. */
   readonly alternatives: readonly string[];
+  /** Whether nothing in the lines tells an alternative from the choice: the name is then a habit, and no finding. */
+  readonly isAmbiguous: boolean;
 }
 
 /** Lines looked at: enough for a share to two digits. */
@@ -27,7 +29,8 @@ const LEAST_CONFIDENCE = 0.5;
  * A format's confidence is the share of lines that fit it with a time stamp that exists; formats of blanks alone fit
  * almost anything, so time is what tells them apart. Of equals, the format with more letters of its own wins (OpenSSH's
  * has `sshd`), then the one with more fields, as it says more, then the earlier one in the order `knownFormats`,
- * `formats`; the others are named as alternatives. Plain syslog with process ids, for one, is `Mac`, `Linux`, `rfc3164`.
+ * `formats`; the others are named as alternatives. Letters are found in the lines and decide; the other two rules are habit,
+ * and a choice by them is ambiguous: plain syslog with process ids, for one, is `Mac`, as well as `Linux` and `rfc3164`.
  *
  * @param lines - The first lines of a log; at most 200 are looked at.
  *
@@ -45,12 +48,16 @@ export function detectFormat(lines: readonly string[]): FormatGuess {
   });
   const confidence = Math.max(...fitting.map((guess) => guess.confidence));
   if (confidence < LEAST_CONFIDENCE) {
-    return { name: "none", format: undefined, confidence: 1 - confidence, alternatives: [] };
+    return { name: "none", format: undefined, confidence: 1 - confidence, alternatives: [], isAmbiguous: false };
   }
   const [best, ...others] = fitting
     .filter((guess) => guess.confidence === confidence)
     .sort((a, b) => lettersOf(b.format) - lettersOf(a.format) || fieldsOf(b.format) - fieldsOf(a.format));
-  return { ...best, alternatives: others.map(({ name }) => name) };
+  return {
+    ...best,
+    alternatives: others.map(({ name }) => name),
+    isAmbiguous: others.some(({ format }) => lettersOf(format) === lettersOf(best.format)),
+  };
 }
 
 /** Formats without a year are tried with one that has every day. */

@@ -124,18 +124,27 @@ describe("detectFormat()", () => {
       format: undefined,
       confidence: 1,
       alternatives: [],
+      isAmbiguous: false,
     });
     expect(detectFormat([])).toMatchObject({ name: "none" });
   });
 
   test("names the formats that fit as well, and tells them apart by their own words where they have some", () => {
     const daemon = (name: string) => `Jun  4 15:16:01 host ${name}[7]: ready`;
-    expect(detectFormat([daemon("crond")])).toMatchObject({ name: "Mac", alternatives: ["Linux", "rfc3164"] });
+    expect(detectFormat([daemon("crond")])).toMatchObject({
+      name: "Mac",
+      alternatives: ["Linux", "rfc3164"],
+      isAmbiguous: true,
+    });
     expect(detectFormat([daemon("sshd")])).toMatchObject({
       name: "OpenSSH",
       alternatives: ["Mac", "Linux", "rfc3164"],
+      isAmbiguous: false,
     });
-    expect(detectFormat(["17/06/09 20:10:40 INFO util.Clock: tick"]).alternatives).toEqual([]);
+    expect(detectFormat(["17/06/09 20:10:40 INFO util.Clock: tick"])).toMatchObject({
+      alternatives: [],
+      isAmbiguous: false,
+    });
   });
 
   test("stack traces lower the confidence, not the choice", () => {
