@@ -66,7 +66,7 @@ const PREPARE = {
   },
   pca: () => {
     const x = dense();
-    return () => new Pca({ nComponents: 16 }).fit(x).transform(x);
+    return () => new Pca({ nComponents: 16 }).fitTransform(x);
   },
 };
 

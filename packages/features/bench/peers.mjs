@@ -5,7 +5,7 @@
  *
  * Invented input and a virtual environment with scikit-learn 1.9.1 are made in node_modules/.cache on the first run (needs
  * python3 and a package index, or LSAD_PEERS_PYTHON naming a Python that has it). Exit 1 when a ratio is above its bar, or our peak memory
- * above theirs where there is a bar.
+ * above theirs.
  */
 
 import { execFileSync } from "node:child_process";
@@ -82,7 +82,7 @@ function summarise(bar, ours, theirs) {
     oursMiB,
     theirsMiB,
     isSame,
-    isMet: isSame && (bar === null || (ratio <= bar && oursMiB <= theirsMiB)),
+    isMet: isSame && (bar === null || ratio <= bar) && oursMiB <= theirsMiB,
   };
 }
 

@@ -8,9 +8,10 @@ import {
   NotFittedError,
   SnapshotError,
 } from "@lsad/core";
+import { productOfRows } from "../matrix/dense-products.js";
 import { columnMoments } from "../matrix/moments.js";
 import { multiply, transpose } from "../matrix/multiply.js";
-import { checkColumns, covariance, subtractMean, symmetricEigen } from "./dense-algebra.js";
+import { addToRows, checkColumns, covariance, scaleRows, symmetricEigen } from "./dense-algebra.js";
 
 /** Options of {@link Coral}. */
 export interface CoralOptions {
@@ -72,8 +73,8 @@ export class Coral {
     }
     const sourceMean = columnMoments(source).mean;
     const targetMean = columnMoments(target).mean;
-    const whiten = this.#covariancePower(subtractMean(source, sourceMean), -0.5);
-    const colour = this.#covariancePower(subtractMean(target, targetMean), 0.5);
+    const whiten = this.#covariancePower(source, sourceMean, -0.5);
+    const colour = this.#covariancePower(target, targetMean, 0.5);
     this.#fitted = { sourceMean, targetMean, map: multiply(whiten, colour) };
     return this;
   }
@@ -87,8 +88,9 @@ export class Coral {
     checkMatrix(x, "Coral.transform");
     checkColumns(x, map.rows, "Coral.transform");
     if (!this.#options.alignMeans) return multiply(x, map);
-    const mapped = multiply(subtractMean(x, sourceMean), map);
-    return { ...mapped, data: mapped.data.map((value, k) => value + targetMean[k % map.columns]) as Float64Array };
+    const mapped = productOfRows(x, map, sourceMean);
+    addToRows(mapped, targetMean);
+    return mapped;
   }
 
   /** Options and the map as plain data. */
@@ -128,15 +130,14 @@ export class Coral {
   }
 
   /** (C + λI)^power; directions whose eigenvalue is rounding count as 0. */
-  #covariancePower(centred: Matrix, power: number): Matrix {
-    const { values, vectors } = symmetricEigen(covariance(centred));
-    const noise = Number.EPSILON * centred.columns * Math.max(values[0] ?? 0, 0);
+  #covariancePower(x: Matrix, mean: Float64Array, power: number): Matrix {
+    const { values, vectors } = symmetricEigen(covariance(x, mean));
+    const noise = Number.EPSILON * x.columns * Math.max(values[0] ?? 0, 0);
     const powers = values.map((value) => {
       const eigenvalue = (value > noise ? value : 0) + this.#options.regularisation;
       return eigenvalue > 0 ? eigenvalue ** power : 0;
     });
-    const scaled = vectors.data.map((value, k) => value * powers[Math.floor(k / vectors.columns)]) as Float64Array;
-    return multiply(transpose(vectors), { ...vectors, data: scaled });
+    return multiply(transpose(vectors), scaleRows(vectors, powers));
   }
 
   #requireFitted(): Fitted {

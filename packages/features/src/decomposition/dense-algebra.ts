@@ -2,7 +2,7 @@
 
 import { InvalidInputError, type Matrix } from "@lsad/core";
 import { EigenvalueDecomposition, Matrix as MlMatrix } from "ml-matrix";
-import { gramMatrix } from "../matrix/multiply.js";
+import { gramOfColumns } from "../matrix/dense-products.js";
 
 /** A copy as ml-matrix wants it. */
 export function toMl({ rows, columns, data }: Matrix): MlMatrix {
@@ -25,10 +25,22 @@ export function subtractMean({ rows, columns, data }: Matrix, mean: Float64Array
   return { rows, columns, data: centred };
 }
 
-/** Sample covariance Xᵀ X / (n - 1) of centred rows. */
-export function covariance(centred: Matrix): Matrix {
-  const product = gramMatrix(centred);
-  return { ...product, data: product.data.map((value) => value / (centred.rows - 1)) as Float64Array };
+/** Adds a row to every row, in place. */
+export function addToRows({ rows, columns, data }: Matrix, row: ArrayLike<number>): void {
+  for (let start = 0; start < rows * columns; start += columns) {
+    for (let j = 0; j < columns; j++) data[start + j] += row[j];
+  }
+}
+
+/** Every row times a factor of its own. */
+export function scaleRows({ rows, columns, data }: Matrix, factors: ArrayLike<number>): Matrix {
+  return { rows, columns, data: data.map((value, k) => value * factors[Math.floor(k / columns)]) as Float64Array };
+}
+
+/** Sample covariance (X - mean)ᵀ (X - mean) / (n - 1). */
+export function covariance(x: Matrix, mean: Float64Array): Matrix {
+  const product = gramOfColumns(x, mean);
+  return { ...product, data: product.data.map((value) => value / (x.rows - 1)) as Float64Array };
 }
 
 /** Eigenpairs of a symmetric matrix, largest eigenvalue first; eigenvectors are the rows of `vectors`. */

@@ -1,63 +1,127 @@
 /** @file QR of a tall matrix. */
 
-import type { Matrix } from "@lsad/core";
-import { transpose } from "../matrix/multiply.js";
+import { InvalidInputError, type Matrix } from "@lsad/core";
+import { type KernelMemory, kernelMemory } from "../matrix/kernel-memory.js";
 
 /** Below this share of a column's norm, what is left after projection is rounding: the column depends on earlier ones. */
 const DEPENDENT = 1e-13;
+/** Rows that {@link upperFactor} takes at a time beside the factor so far: few enough to stay in the caches of a core. */
+const BLOCK_ROWS = 1024;
 
 /**
- * Y = Q R for a tall Y, by modified Gram-Schmidt. A column that depends on earlier ones becomes 0 in Q.
+ * An orthonormal basis of the columns of a tall Y, by modified Gram-Schmidt. A column that depends on earlier ones becomes 0.
  *
- * @param passes - 2 for a Q orthonormal to rounding ("twice is enough", Giraud et al. 2005); 1 where R alone or the span counts: R
- *   of one pass is as good as Householder's (Björck 1967).
- * @returns `basis` Q of the shape of Y; `upper` R, square.
+ * @param passes - 2 for a basis orthonormal to rounding ("twice is enough", Giraud et al. 2005); 1 where only its span counts.
+ * @throws {@link InvalidInputError} if there is no WebAssembly or Y does not fit into its 4 GiB.
  */
-export function orthonormaliseColumns(y: Matrix, passes: 1 | 2): { readonly basis: Matrix; readonly upper: Matrix } {
+export function orthonormaliseColumns(y: Matrix, passes: 1 | 2): Matrix {
   const { rows, columns } = y;
-  const vectors = columnVectors(y);
-  const upper = new Float64Array(columns * columns);
-  for (let j = 0; j < columns; j++) {
-    const vector = vectors[j];
-    const before = Math.sqrt(dot(vector, vector));
-    for (let pass = 0; pass < passes; pass++) {
-      for (let i = 0; i < j; i++) {
-        const projection = dot(vectors[i], vector);
-        upper[i * columns + j] += projection;
-        subtractScaled(vector, vectors[i], projection);
-      }
+  const columnwise = new GramSchmidt(rows, columns);
+  columnwise.put(y.data, 0);
+  for (let pass = 0; pass < passes; pass++) columnwise.run(rows);
+  return { rows, columns, data: columnwise.take(rows) };
+}
+
+/**
+ * R of Y = Q R, upper triangular with a diagonal of at least 0, in one pass over the rows: R of the rows so far is put above the next
+ * block (Demmel et al. 2012, sequential TSQR). By modified Gram-Schmidt, whose R is as good as Householder's (Björck 1967).
+ *
+ * @throws {@link InvalidInputError} if there is no WebAssembly.
+ */
+export function upperFactor({ rows, columns, data }: Matrix): Matrix {
+  const stacked = new GramSchmidt(columns + BLOCK_ROWS, columns);
+  let upper: Float64Array = new Float64Array(columns * columns);
+  for (let start = 0; start < rows; start += BLOCK_ROWS) {
+    const count = Math.min(BLOCK_ROWS, rows - start);
+    stacked.put(upper, 0);
+    stacked.put(data.subarray(start * columns, (start + count) * columns), columns);
+    upper = stacked.run(columns + count);
+  }
+  return { rows: columns, columns, data: upper };
+}
+
+/** Modified Gram-Schmidt on rows in a kernel's memory. */
+class GramSchmidt {
+  readonly #columns: number;
+  /** Numbers a row takes: the kernel wants an even count. */
+  readonly #width: number;
+  readonly #memory: KernelMemory;
+  readonly #cells: Float64Array;
+  readonly #projections: Float64Array;
+  readonly #sums: Float64Array;
+
+  constructor(rows: number, columns: number) {
+    this.#columns = columns;
+    this.#width = columns + (columns & 1);
+    const cells = roundUp(rows) * this.#width;
+    const memory = kernelMemory(8 * (cells + 2 * this.#width));
+    if (memory === undefined) {
+      throw new InvalidInputError(
+        `orthonormaliseColumns: ${rows} x ${columns} numbers must fit into the memory of WebAssembly, got none that large`,
+      );
     }
-    const norm = Math.sqrt(dot(vector, vector));
-    const isDependent = norm <= DEPENDENT * before;
-    upper[j * columns + j] = isDependent ? 0 : norm;
-    for (let k = 0; k < rows; k++) vector[k] = isDependent ? 0 : vector[k] / norm;
+    this.#memory = memory;
+    this.#cells = memory.float64(cells).fill(0);
+    this.#projections = memory.float64(this.#width);
+    this.#sums = memory.float64(this.#width);
   }
-  const basis = new Float64Array(rows * columns);
-  vectors.forEach((vector, j) => {
-    for (let i = 0; i < rows; i++) basis[i * columns + j] = vector[i];
-  });
-  return { basis: { rows, columns, data: basis }, upper: { rows: columns, columns, data: upper } };
-}
 
-function columnVectors(y: Matrix): Float64Array[] {
-  const { rows, columns, data } = transpose(y);
-  return Array.from({ length: rows }, (_, j) => data.subarray(j * columns, (j + 1) * columns) as Float64Array);
-}
-
-/** Four sums side by side: shorter chains of additions, and less rounding. */
-function dot(a: Float64Array, b: Float64Array): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const end = a.length & ~3;
-  for (let i = 0; i < end; i += 4) {
-    s0 += a[i] * b[i];
-    s1 += a[i + 1] * b[i + 1];
-    s2 += a[i + 2] * b[i + 2];
-    s3 += a[i + 3] * b[i + 3];
+  /** Copies rows in, from row `start` on. */
+  put(data: ArrayLike<number>, start: number): void {
+    const [columns, width] = [this.#columns, this.#width];
+    for (let from = 0, to = start * width; from < data.length; from += columns, to += width) {
+      for (let j = 0; j < columns; j++) this.#cells[to + j] = data[from + j];
+    }
   }
-  for (let i = end; i < a.length; i++) s0 += a[i] * b[i];
-  return s0 + s1 + (s2 + s3);
+
+  /** A copy of the first rows. */
+  take(rows: number): Float64Array {
+    const [columns, width] = [this.#columns, this.#width];
+    const data = new Float64Array(rows * columns);
+    for (let from = 0, to = 0; to < data.length; from += width, to += columns) {
+      for (let j = 0; j < columns; j++) data[to + j] = this.#cells[from + j];
+    }
+    return data;
+  }
+
+  /** Makes the columns of the first rows orthonormal. @returns R, shape `[columns, columns]`. */
+  run(rows: number): Float64Array {
+    this.#cells.fill(0, rows * this.#width, roundUp(rows) * this.#width);
+    const columns = this.#columns;
+    const upper = new Float64Array(columns * columns);
+    const before = this.#columnNorms(rows);
+    this.#projections.fill(0);
+    this.#step(rows, -1, 1);
+    for (let j = 0; j < columns; j++) {
+      const norm = Math.sqrt(this.#sums[j]);
+      const scale = norm <= DEPENDENT * before[j] ? 0 : 1 / norm;
+      this.#projections.fill(0);
+      upper[j * columns + j] = scale === 0 ? 0 : norm;
+      for (let k = j + 1; k < columns; k++) {
+        upper[j * columns + k] = this.#sums[k] * scale;
+        this.#projections[k] = this.#sums[k] * scale;
+      }
+      this.#step(rows, j, scale);
+    }
+    return upper;
+  }
+
+  #step(rows: number, done: number, scale: number): void {
+    const [y, projections, sums] = [this.#cells.byteOffset, this.#projections.byteOffset, this.#sums.byteOffset];
+    this.#sums.fill(0);
+    this.#memory.kernels.orthogonaliseStep(y, roundUp(rows), this.#width, done, scale, projections, sums);
+  }
+
+  #columnNorms(rows: number): Float64Array {
+    const squares = new Float64Array(this.#columns);
+    for (let row = 0; row < rows; row++) {
+      for (let j = 0; j < this.#columns; j++) squares[j] += this.#cells[row * this.#width + j] ** 2;
+    }
+    return squares.map(Math.sqrt);
+  }
 }
 
-function subtractScaled(target: Float64Array, source: Float64Array, factor: number): void {
-  for (let i = 0; i < target.length; i++) target[i] -= factor * source[i];
+/** The kernel takes four rows at a time. */
+function roundUp(rows: number): number {
+  return Math.ceil(rows / 4) * 4;
 }

@@ -9,9 +9,20 @@ import {
   SnapshotError,
 } from "@lsad/core";
 import { SingularValueDecomposition } from "ml-matrix";
+import { productOfRows } from "../matrix/dense-products.js";
 import { columnMoments } from "../matrix/moments.js";
 import { multiply, transpose } from "../matrix/multiply.js";
-import { checkColumns, covariance, flipSigns, fromMl, subtractMean, symmetricEigen, toMl } from "./dense-algebra.js";
+import {
+  addToRows,
+  checkColumns,
+  covariance,
+  flipSigns,
+  fromMl,
+  scaleRows,
+  subtractMean,
+  symmetricEigen,
+  toMl,
+} from "./dense-algebra.js";
 
 /** Options of {@link Pca}. */
 export interface PcaOptions {
@@ -80,7 +91,7 @@ export class Pca {
     }
     const rank = Math.min(x.rows, x.columns);
     const { mean } = columnMoments(x);
-    const { variances, directions } = principalAxes(subtractMean(x, mean));
+    const { variances, directions } = principalAxes(x, mean);
     const total = variances.reduce((sum, value) => sum + value, 0);
     const ratios = variances.map((value) => (total === 0 ? 0 : value / total));
     const count = countComponents(this.#options.nComponents, ratios, rank);
@@ -95,18 +106,21 @@ export class Pca {
     return this;
   }
 
+  /** `fit(x)` and `transform(x)`, which checks `x` once. */
+  fitTransform(x: Matrix): Matrix {
+    return this.fit(x).#project(x);
+  }
+
   /**
    * Rows in component space.
    * @returns shape `[rows, components]`.
    * @throws {@link NotFittedError} before `fit`; {@link InvalidInputError} for another number of columns.
    */
   transform(x: Matrix): Matrix {
-    const { mean, components } = this.#requireFitted();
+    const { components } = this.#requireFitted();
     checkMatrix(x, "Pca.transform");
     checkColumns(x, components.columns, "Pca.transform");
-    const projected = multiply(subtractMean(x, mean), transpose(components));
-    const scale = this.#whitening();
-    return { ...projected, data: projected.data.map((value, k) => value / scale[k % components.rows]) as Float64Array };
+    return this.#project(x);
   }
 
   /**
@@ -117,10 +131,9 @@ export class Pca {
     const { mean, components } = this.#requireFitted();
     checkMatrix(scores, "Pca.inverseTransform");
     checkColumns(scores, components.rows, "Pca.inverseTransform");
-    const scale = this.#whitening();
-    const data = Float64Array.from(scores.data, (value, k) => value * scale[k % components.rows]);
-    const restored = multiply({ ...scores, data }, components);
-    return { ...restored, data: restored.data.map((value, k) => value + mean[k % components.columns]) as Float64Array };
+    const restored = multiply(scores, scaleRows(components, this.#whitening()));
+    addToRows(restored, mean);
+    return restored;
   }
 
   /** Directions of greatest variance; shape `[components, columns]`, rows of norm 1. */
@@ -193,6 +206,15 @@ export class Pca {
     return pca;
   }
 
+  #project(x: Matrix): Matrix {
+    const { mean, components } = this.#requireFitted();
+    const scaled = scaleRows(
+      components,
+      this.#whitening().map((scale) => 1 / scale),
+    );
+    return productOfRows(x, transpose(scaled), mean);
+  }
+
   /** What scores are divided by; a component without variance is not divided. */
   #whitening(): Float64Array {
     return this.#requireFitted().explainedVariance.map((value) =>
@@ -206,14 +228,17 @@ export class Pca {
   }
 }
 
-/** All directions of centred rows with their variances, largest first. */
-function principalAxes(centred: Matrix): { readonly variances: Float64Array; readonly directions: Matrix } {
-  const { rows, columns } = centred;
+/** All directions of rows about their mean with their variances, largest first. */
+function principalAxes(
+  x: Matrix,
+  mean: Float64Array,
+): { readonly variances: Float64Array; readonly directions: Matrix } {
+  const { rows, columns } = x;
   if (columns <= 1000 && rows >= 10 * columns) {
-    const { values, vectors } = symmetricEigen(covariance(centred));
+    const { values, vectors } = symmetricEigen(covariance(x, mean));
     return { variances: values.map((value) => Math.max(0, value)), directions: flipSigns(vectors) };
   }
-  const svd = new SingularValueDecomposition(toMl(centred), {
+  const svd = new SingularValueDecomposition(toMl(subtractMean(x, mean)), {
     computeLeftSingularVectors: false,
     autoTranspose: true,
   });

@@ -14,7 +14,7 @@ import { SingularValueDecomposition } from "ml-matrix";
 import { columnMoments } from "../matrix/moments.js";
 import { multiply, multiplyTransposed, transpose } from "../matrix/multiply.js";
 import { checkColumns, flipSigns, fromMl, toMl } from "./dense-algebra.js";
-import { orthonormaliseColumns } from "./orthonormal.js";
+import { orthonormaliseColumns, upperFactor } from "./orthonormal.js";
 
 /** Options of {@link TruncatedSvd}. */
 export interface TruncatedSvdOptions {
@@ -176,12 +176,13 @@ export class TruncatedSvd {
     // In between only the span counts; the last basis must be orthonormal.
     let basis = multiplyTransposed(x, randomNormal(x.rows, directions, seed));
     for (let round = 0; round < nIterations; round++) {
-      basis = multiplyTransposed(x, multiply(x, orthonormaliseColumns(basis, 1).basis));
+      basis = multiplyTransposed(x, multiply(x, orthonormaliseColumns(basis, 1)));
     }
-    basis = orthonormaliseColumns(basis, 2).basis;
+    basis = orthonormaliseColumns(basis, 2);
     // X · basis = Q R and R = U S Wᵀ, so basis · W holds the right singular vectors: only R is needed.
-    const { upper } = orthonormaliseColumns(multiply(x, basis), 1);
-    const svd = new SingularValueDecomposition(toMl(upper), { computeLeftSingularVectors: false });
+    const svd = new SingularValueDecomposition(toMl(upperFactor(multiply(x, basis))), {
+      computeLeftSingularVectors: false,
+    });
     const rotated = transpose(multiply(basis, fromMl(svd.rightSingularVectors)));
     const components = { rows: nComponents, columns: x.columns, data: rotated.data.slice(0, nComponents * x.columns) };
     return { components: flipSigns(components), singularValues: Float64Array.from(svd.diagonal.slice(0, nComponents)) };
