@@ -5,6 +5,7 @@ import { checkNumber } from "./internal/checks.js";
 import { type ClassPrior, checkPrior, logPriors } from "./internal/class-prior.js";
 import { CountNaiveBayes, type LikelihoodTable } from "./internal/count-naive-bayes.js";
 import type { CellRule, ClassCounts } from "./internal/count-state.js";
+import { savedOptions } from "./internal/saved.js";
 
 /** Options of {@link BernoulliNaiveBayes}. */
 export interface BernoulliNaiveBayesOptions {
@@ -70,6 +71,6 @@ export class BernoulliNaiveBayes extends CountNaiveBayes {
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): BernoulliNaiveBayes {
-    return new BernoulliNaiveBayes(json?.options as BernoulliNaiveBayesOptions).restore(json);
+    return new BernoulliNaiveBayes(savedOptions<BernoulliNaiveBayesOptions>(json, "BernoulliNaiveBayes")).restore(json);
   }
 }

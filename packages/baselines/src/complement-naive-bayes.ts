@@ -4,6 +4,7 @@ import type { EstimatorJson } from "@lsad/core";
 import { COUNTS, checkNumber } from "./internal/checks.js";
 import { CountNaiveBayes, type LikelihoodTable } from "./internal/count-naive-bayes.js";
 import type { ClassCounts } from "./internal/count-state.js";
+import { savedOptions } from "./internal/saved.js";
 
 /** Options of {@link ComplementNaiveBayes}. */
 export interface ComplementNaiveBayesOptions {
@@ -59,6 +60,8 @@ export class ComplementNaiveBayes extends CountNaiveBayes {
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): ComplementNaiveBayes {
-    return new ComplementNaiveBayes(json?.options as ComplementNaiveBayesOptions).restore(json);
+    return new ComplementNaiveBayes(savedOptions<ComplementNaiveBayesOptions>(json, "ComplementNaiveBayes")).restore(
+      json,
+    );
   }
 }

@@ -5,11 +5,11 @@ import {
   type Detector,
   type EstimatorJson,
   type FitOptions,
-  InvalidInputError,
   type Matrix,
   NotFittedError,
 } from "@lsad/core";
 import {
+  checkBatchColumns,
   checkBothClasses,
   checkLabels,
   checkNumber,
@@ -89,9 +89,7 @@ export class GaussianNaiveBayes implements Detector<Matrix | CsrMatrix> {
     const where = "GaussianNaiveBayes.partialFit";
     checkTrainingRows(x, where, SQUARABLE);
     const before = this.#fitted ?? emptyMoments(x.columns);
-    if (before.columns !== x.columns) {
-      throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
-    }
+    checkBatchColumns(x, before.columns, where);
     const labels = checkLabels(y, x.rows, where);
     this.#fitted = addMoments(before, toDense(x), labels, checkWeights(weight, x.rows, where));
     return this;

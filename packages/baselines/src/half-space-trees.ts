@@ -11,6 +11,7 @@ import {
 } from "@lsad/core";
 import {
   type AnyMatrix,
+  checkBatchColumns,
   checkNumber,
   checkScoredRows,
   checkTrainingRows,
@@ -103,9 +104,7 @@ export class HalfSpaceTrees implements Detector<Matrix | CsrMatrix> {
     const state = this.#fitted;
     if (state === undefined) return this.fit(x, undefined, weight ? { weight } : {});
     const where = "HalfSpaceTrees.partialFit";
-    if (x.columns !== state.columns) {
-      throw new InvalidInputError(`${where}: x must have the ${state.columns} columns seen before, got ${x.columns}`);
-    }
+    checkBatchColumns(x, state.columns, where);
     checkTrainingRows(x, where);
     const copy = { ...state, reference: state.reference.slice(), latest: state.latest.slice() };
     this.#fitted = this.#learn(copy, x, checkWeights(weight, x.rows, where));

@@ -1,15 +1,9 @@
 /** @file HBOS: how empty the histogram bins of a row are. */
 
-import {
-  type CsrMatrix,
-  type Detector,
-  type EstimatorJson,
-  type FitOptions,
-  InvalidInputError,
-  type Matrix,
-} from "@lsad/core";
+import type { CsrMatrix, Detector, EstimatorJson, FitOptions, Matrix } from "@lsad/core";
 import {
   type AnyMatrix,
+  checkBatchColumns,
   checkNumber,
   checkScoredRows,
   checkTrainingRows,
@@ -86,11 +80,7 @@ export class Hbos implements Detector<Matrix | CsrMatrix> {
   partialFit(x: Matrix | CsrMatrix, { weight }: FitOptions = {}): this {
     const state = this.#fitted;
     if (state === undefined) return this.fit(x, undefined, weight ? { weight } : {});
-    if (x.columns !== state.columns) {
-      throw new InvalidInputError(
-        `Hbos.partialFit: x must have the ${state.columns} columns seen before, got ${x.columns}`,
-      );
-    }
+    checkBatchColumns(x, state.columns, "Hbos.partialFit");
     checkTrainingRows(x, "Hbos.partialFit");
     this.#fitted = this.#add(
       { ...state, counts: state.counts.slice() },

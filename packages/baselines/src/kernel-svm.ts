@@ -1,28 +1,19 @@
 /** @file Support vector machine with a kernel. */
 
-import type { CsrMatrix, Detector, EstimatorJson, FitOptions, Matrix } from "@lsad/core";
+import type { CsrMatrix, EstimatorJson, FitOptions, Matrix } from "@lsad/core";
 import {
-  type AnyMatrix,
   checkBothClasses,
   checkLabels,
   checkNumber,
-  checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  requireFitted,
   SQUARABLE,
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
 import { KernelCache } from "./internal/kernel-cache.js";
 import { checkKernelOptions, type KernelOptions, KernelRows, resolveGamma } from "./internal/kernel-function.js";
-import {
-  decisionOf,
-  type KernelMachineState,
-  keepSupport,
-  machineToPlain,
-  savedMachine,
-} from "./internal/kernel-machine.js";
-import { checkSaved } from "./internal/saved.js";
+import { KernelMachine, keepSupport } from "./internal/kernel-machine.js";
+import { savedOptions } from "./internal/saved.js";
 import { solveQuadratic } from "./internal/smo.js";
 
 /** Options of {@link KernelSvm}. */
@@ -57,11 +48,9 @@ export interface KernelSvmOptions extends KernelOptions {
  * svm.score(x); // above 0, below 0 three times, above 0
  * ```
  */
-export class KernelSvm implements Detector<Matrix | CsrMatrix> {
-  /** Options, complete with defaults. */
-  readonly options: Required<KernelSvmOptions>;
-  #fitted: KernelMachineState | undefined;
-  #decision: ((x: AnyMatrix) => Float64Array) | undefined;
+export class KernelSvm extends KernelMachine {
+  protected readonly type = "KernelSvm";
+  override readonly options: Required<KernelSvmOptions>;
 
   /** @throws {@link InvalidInputError} if an option is outside its range. */
   constructor({
@@ -72,6 +61,7 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
     cacheMegabytes = 200,
     ...kernel
   }: KernelSvmOptions = {}) {
+    super();
     const where = "KernelSvm: ";
     this.options = {
       C: checkNumber(C, { above: 0 }, `${where}C`),
@@ -112,9 +102,7 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
       maxIterations,
     });
     const towardsAnomaly = beta.map((value) => (value === 0 ? 0 : -value));
-    this.#fitted = keepSupport(x, towardsAnomaly, { offset: -offset, gamma, iterations });
-    this.#decision = undefined;
-    return this;
+    return this.take(keepSupport(x, towardsAnomaly, { offset: -offset, gamma, iterations }));
   }
 
   /**
@@ -124,21 +112,7 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
    * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
    */
   score(x: Matrix | CsrMatrix): Float64Array {
-    const state = requireFitted(this.#fitted, "KernelSvm.score");
-    checkScoredRows(x, state.support.columns, "KernelSvm.score", SQUARABLE);
-    this.#decision ??= decisionOf(state, this.options);
-    return this.#decision(x);
-  }
-
-  /** The support rows, their coefficients αᵢ yᵢ, and ρ: the whole of what was learnt. Throws before `fit`. */
-  get machine(): KernelMachineState {
-    return requireFitted(this.#fitted, "KernelSvm.machine");
-  }
-
-  /** The saved form; see {@link EstimatorJson}. It holds the support rows. */
-  toJSON(): EstimatorJson {
-    const fitted = this.#fitted ? machineToPlain(this.#fitted) : null;
-    return { type: "KernelSvm", version: 1, options: { ...this.options }, fitted };
+    return this.decide(x);
   }
 
   /**
@@ -146,9 +120,6 @@ export class KernelSvm implements Detector<Matrix | CsrMatrix> {
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): KernelSvm {
-    checkSaved(json, "KernelSvm");
-    const detector = new KernelSvm(json.options as KernelSvmOptions);
-    if (json.fitted) detector.#fitted = savedMachine(json.fitted, "KernelSvm.fromJSON");
-    return detector;
+    return new KernelSvm(savedOptions<KernelSvmOptions>(json, "KernelSvm")).restore(json);
   }
 }

@@ -1,29 +1,20 @@
 /** @file Linear support vector machine. */
 
-import {
-  type CsrMatrix,
-  createRandom,
-  type Detector,
-  type EstimatorJson,
-  type FitOptions,
-  type Matrix,
-} from "@lsad/core";
+import { type CsrMatrix, createRandom, type EstimatorJson, type FitOptions, type Matrix } from "@lsad/core";
 import {
   checkBothClasses,
   checkChoice,
   checkLabels,
   checkNumber,
-  checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  requireFitted,
   SQUARABLE,
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
 import { descendDual } from "./internal/dual-descent.js";
-import { type LinearSolution, minimiseMarginLoss, squaredHingeLoss } from "./internal/margin-newton.js";
-import { multiply, scaleColumns } from "./internal/products.js";
-import { checkSaved, savedNumber, savedNumbers, toPlain } from "./internal/saved.js";
+import { LinearDetector } from "./internal/linear-detector.js";
+import { minimiseMarginLoss, squaredHingeLoss } from "./internal/margin-newton.js";
+import { savedOptions } from "./internal/saved.js";
 
 /** Options of {@link LinearSvm}. */
 export interface LinearSvmOptions {
@@ -68,10 +59,9 @@ export interface LinearSvmOptions {
  * svm.score(x); // below 0 for the first two rows, above 0 for the last two
  * ```
  */
-export class LinearSvm implements Detector<Matrix | CsrMatrix> {
-  /** Options, complete with defaults. */
-  readonly options: Required<LinearSvmOptions>;
-  #fitted: LinearSolution | undefined;
+export class LinearSvm extends LinearDetector {
+  protected readonly type = "LinearSvm";
+  override readonly options: Required<LinearSvmOptions>;
 
   /** @throws {@link InvalidInputError} if an option is outside its range, or the Newton solver is to minimise the hinge. */
   constructor({
@@ -85,6 +75,7 @@ export class LinearSvm implements Detector<Matrix | CsrMatrix> {
     classWeight = [1, 1],
     seed = 0,
   }: LinearSvmOptions = {}) {
+    super();
     const where = "LinearSvm: ";
     this.options = {
       C: checkNumber(C, { above: 0 }, `${where}C`),
@@ -120,55 +111,12 @@ export class LinearSvm implements Detector<Matrix | CsrMatrix> {
     if (solver === "newton") {
       // b = v · scaling, so ½ v² = ½ b² / scaling²
       const problem = { ...this.options, interceptPenalty: fitIntercept ? interceptScaling ** -2 : 0 };
-      this.#fitted = minimiseMarginLoss(x, labels, weighted, squaredHingeLoss, problem);
+      this.solution = minimiseMarginLoss(x, labels, weighted, squaredHingeLoss, problem);
     } else {
       const problem = { ...this.options, interceptColumn: fitIntercept ? interceptScaling : 0 };
-      this.#fitted = descendDual(x, labels, weighted, problem, createRandom(seed));
+      this.solution = descendDual(x, labels, weighted, problem, createRandom(seed));
     }
     return this;
-  }
-
-  /**
-   * Decision values w·x + b: signed distances from the boundary, in units of the margin.
-   * @returns Shape `[rows]`; above 0 on the anomalous side.
-   * @throws {@link NotFittedError} before `fit`.
-   * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
-   */
-  score(x: Matrix | CsrMatrix): Float64Array {
-    const { coefficients, intercept } = requireFitted(this.#fitted, "LinearSvm.score");
-    checkScoredRows(x, coefficients.length, "LinearSvm.score");
-    return multiply(x, coefficients, new Float64Array(x.rows), intercept);
-  }
-
-  /**
-   * What each column adds to each row's score: w_j x_j. A row's contributions and the intercept sum to its score.
-   * @returns In the form and shape of `x`.
-   * @throws as {@link LinearSvm.score}.
-   */
-  contributions<X extends Matrix | CsrMatrix>(x: X): X {
-    checkScoredRows(x, this.coefficients.length, "LinearSvm.contributions");
-    return scaleColumns(x, this.coefficients);
-  }
-
-  /** Shape `[columns]`: one coefficient a column. Throws before `fit`. */
-  get coefficients(): Float64Array {
-    return requireFitted(this.#fitted, "LinearSvm.coefficients").coefficients;
-  }
-
-  /** The intercept; 0 without `fitIntercept`. Throws before `fit`. */
-  get intercept(): number {
-    return requireFitted(this.#fitted, "LinearSvm.intercept").intercept;
-  }
-
-  /** Newton steps or passes the last fit took; `maxIterations` if it did not converge. Throws before `fit`. */
-  get iterations(): number {
-    return requireFitted(this.#fitted, "LinearSvm.iterations").iterations;
-  }
-
-  /** The saved form; see {@link EstimatorJson}. */
-  toJSON(): EstimatorJson {
-    const fitted = this.#fitted ? toPlain(this.#fitted) : null;
-    return { type: "LinearSvm", version: 1, options: { ...this.options }, fitted };
   }
 
   /**
@@ -176,16 +124,6 @@ export class LinearSvm implements Detector<Matrix | CsrMatrix> {
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): LinearSvm {
-    checkSaved(json, "LinearSvm");
-    const where = "LinearSvm.fromJSON";
-    const detector = new LinearSvm(json.options as LinearSvmOptions);
-    if (json.fitted) {
-      detector.#fitted = {
-        coefficients: savedNumbers(json.fitted, "coefficients", where),
-        intercept: savedNumber(json.fitted, "intercept", where),
-        iterations: savedNumber(json.fitted, "iterations", where),
-      };
-    }
-    return detector;
+    return new LinearSvm(savedOptions<LinearSvmOptions>(json, "LinearSvm")).restore(json);
   }
 }

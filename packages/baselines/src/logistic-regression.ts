@@ -1,28 +1,19 @@
 /** @file L2-regularised logistic regression, with scikit-learn's objective. */
 
-import {
-  type CsrMatrix,
-  type Detector,
-  type EstimatorJson,
-  type FitOptions,
-  InvalidInputError,
-  type Matrix,
-} from "@lsad/core";
+import { type CsrMatrix, type EstimatorJson, type FitOptions, InvalidInputError, type Matrix } from "@lsad/core";
 import {
   checkBothClasses,
   checkLabels,
   checkNumber,
-  checkScoredRows,
   checkTrainingRows,
   checkWeights,
-  requireFitted,
   SQUARABLE,
 } from "./internal/checks.js";
 import { type ClassWeight, checkClassWeight, weightClasses } from "./internal/class-weight.js";
+import { LinearDetector } from "./internal/linear-detector.js";
 import { minimiseByLbfgs } from "./internal/logistic-lbfgs.js";
 import { logisticLoss, minimiseMarginLoss } from "./internal/margin-newton.js";
-import { multiply, scaleColumns } from "./internal/products.js";
-import { checkSaved, savedNumber, savedNumbers, toPlain } from "./internal/saved.js";
+import { savedOptions } from "./internal/saved.js";
 
 /** Options of {@link LogisticRegression}. */
 export interface LogisticRegressionOptions {
@@ -45,12 +36,6 @@ export interface LogisticRegressionOptions {
   readonly solver?: "newton" | "lbfgs";
 }
 
-interface LinearState {
-  readonly coefficients: Float64Array;
-  readonly intercept: number;
-  readonly iterations: number;
-}
-
 /**
  * Logistic regression: log odds of an anomaly as a weighted sum of the columns.
  *
@@ -70,10 +55,9 @@ interface LinearState {
  * model.score(x); // log odds: below 0 for the first two rows, above 0 for the last two
  * ```
  */
-export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
-  /** Options, complete with defaults. */
-  readonly options: Required<LogisticRegressionOptions>;
-  #fitted: LinearState | undefined;
+export class LogisticRegression extends LinearDetector {
+  protected readonly type = "LogisticRegression";
+  override readonly options: Required<LogisticRegressionOptions>;
 
   /** @throws {@link InvalidInputError} if an option is outside its range. */
   constructor({
@@ -85,6 +69,7 @@ export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
     warmStart = false,
     solver = "newton",
   }: LogisticRegressionOptions = {}) {
+    super();
     if (solver !== "newton" && solver !== "lbfgs") {
       throw new InvalidInputError(`LogisticRegression: solver must be newton or lbfgs, got ${solver}`);
     }
@@ -114,25 +99,14 @@ export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
     const labels = checkLabels(y, x.rows, where);
     const rowWeight = checkWeights(weight, x.rows, where);
     checkBothClasses(labels, rowWeight, where);
-    const start = this.options.warmStart && this.#fitted?.coefficients.length === x.columns ? this.#fitted : undefined;
+    const start =
+      this.options.warmStart && this.solution?.coefficients.length === x.columns ? this.solution : undefined;
     const weighted = weightClasses(rowWeight, labels, this.options.classWeight);
-    this.#fitted =
+    this.solution =
       this.options.solver === "lbfgs"
         ? minimiseByLbfgs(x, labels, weighted, this.options)
         : minimiseMarginLoss(x, labels, weighted, logisticLoss, { ...this.options, interceptPenalty: 0 }, start);
     return this;
-  }
-
-  /**
-   * Decision values w·x + b: the log odds of an anomaly.
-   * @returns Shape `[rows]`; above 0 where an anomaly is the likelier class.
-   * @throws {@link NotFittedError} before `fit`.
-   * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
-   */
-  score(x: Matrix | CsrMatrix): Float64Array {
-    const { coefficients, intercept } = requireFitted(this.#fitted, "LogisticRegression.score");
-    checkScoredRows(x, coefficients.length, "LogisticRegression.score");
-    return multiply(x, coefficients, new Float64Array(x.rows), intercept);
   }
 
   /**
@@ -145,51 +119,10 @@ export class LogisticRegression implements Detector<Matrix | CsrMatrix> {
   }
 
   /**
-   * What each column adds to each row's score: w_j x_j. A row's contributions and the intercept sum to its score.
-   * @returns In the form and shape of `x`.
-   * @throws as {@link LogisticRegression.score}.
-   */
-  contributions<X extends Matrix | CsrMatrix>(x: X): X {
-    checkScoredRows(x, this.coefficients.length, "LogisticRegression.contributions");
-    return scaleColumns(x, this.coefficients);
-  }
-
-  /** Shape `[columns]`: one coefficient a column. Throws before `fit`. */
-  get coefficients(): Float64Array {
-    return requireFitted(this.#fitted, "LogisticRegression.coefficients").coefficients;
-  }
-
-  /** The intercept; 0 without `fitIntercept`. Throws before `fit`. */
-  get intercept(): number {
-    return requireFitted(this.#fitted, "LogisticRegression.intercept").intercept;
-  }
-
-  /** Newton steps the last fit took. Throws before `fit`. */
-  get iterations(): number {
-    return requireFitted(this.#fitted, "LogisticRegression.iterations").iterations;
-  }
-
-  /** The saved form; see {@link EstimatorJson}. */
-  toJSON(): EstimatorJson {
-    const fitted = this.#fitted ? toPlain(this.#fitted) : null;
-    return { type: "LogisticRegression", version: 1, options: { ...this.options }, fitted };
-  }
-
-  /**
    * Loads what {@link LogisticRegression.toJSON} gave.
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): LogisticRegression {
-    checkSaved(json, "LogisticRegression");
-    const where = "LogisticRegression.fromJSON";
-    const detector = new LogisticRegression(json.options as LogisticRegressionOptions);
-    if (json.fitted) {
-      detector.#fitted = {
-        coefficients: savedNumbers(json.fitted, "coefficients", where),
-        intercept: savedNumber(json.fitted, "intercept", where),
-        iterations: savedNumber(json.fitted, "iterations", where),
-      };
-    }
-    return detector;
+    return new LogisticRegression(savedOptions<LogisticRegressionOptions>(json, "LogisticRegression")).restore(json);
   }
 }

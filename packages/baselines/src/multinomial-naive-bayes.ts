@@ -5,6 +5,7 @@ import { COUNTS, checkNumber } from "./internal/checks.js";
 import { type ClassPrior, checkPrior, logPriors } from "./internal/class-prior.js";
 import { CountNaiveBayes, type LikelihoodTable } from "./internal/count-naive-bayes.js";
 import type { ClassCounts } from "./internal/count-state.js";
+import { savedOptions } from "./internal/saved.js";
 
 /** Options of {@link MultinomialNaiveBayes}. */
 export interface MultinomialNaiveBayesOptions {
@@ -61,6 +62,8 @@ export class MultinomialNaiveBayes extends CountNaiveBayes {
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): MultinomialNaiveBayes {
-    return new MultinomialNaiveBayes(json?.options as MultinomialNaiveBayesOptions).restore(json);
+    return new MultinomialNaiveBayes(savedOptions<MultinomialNaiveBayesOptions>(json, "MultinomialNaiveBayes")).restore(
+      json,
+    );
   }
 }

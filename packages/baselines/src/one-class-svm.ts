@@ -1,26 +1,12 @@
 /** @file One-class support vector machine. */
 
-import type { CsrMatrix, Detector, EstimatorJson, FitOptions, Matrix } from "@lsad/core";
-import {
-  type AnyMatrix,
-  checkNumber,
-  checkScoredRows,
-  checkTrainingRows,
-  checkWeights,
-  requireFitted,
-  SQUARABLE,
-} from "./internal/checks.js";
+import type { CsrMatrix, EstimatorJson, FitOptions, Matrix } from "@lsad/core";
+import { checkNumber, checkTrainingRows, checkWeights, SQUARABLE } from "./internal/checks.js";
 import { takeRows } from "./internal/dense.js";
 import { KernelCache } from "./internal/kernel-cache.js";
 import { checkKernelOptions, type KernelOptions, KernelRows, resolveGamma } from "./internal/kernel-function.js";
-import {
-  decisionOf,
-  type KernelMachineState,
-  keepSupport,
-  machineToPlain,
-  savedMachine,
-} from "./internal/kernel-machine.js";
-import { checkSaved } from "./internal/saved.js";
+import { KernelMachine, keepSupport } from "./internal/kernel-machine.js";
+import { savedOptions } from "./internal/saved.js";
 import { solveQuadratic } from "./internal/smo.js";
 
 /** Options of {@link OneClassSvm}. */
@@ -50,11 +36,9 @@ export interface OneClassSvmOptions extends KernelOptions {
  * svm.score({ rows: 2, columns: 1, data: Float64Array.of(0, 3) }); // below 0 inside, above 0 outside
  * ```
  */
-export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
-  /** Options, complete with defaults. */
-  readonly options: Required<OneClassSvmOptions>;
-  #fitted: KernelMachineState | undefined;
-  #decision: ((x: AnyMatrix) => Float64Array) | undefined;
+export class OneClassSvm extends KernelMachine {
+  protected readonly type = "OneClassSvm";
+  override readonly options: Required<OneClassSvmOptions>;
 
   /** @throws {@link InvalidInputError} if an option is outside its range. */
   constructor({
@@ -64,6 +48,7 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
     cacheMegabytes = 200,
     ...kernel
   }: OneClassSvmOptions = {}) {
+    super();
     const where = "OneClassSvm: ";
     this.options = {
       nu: checkNumber(nu, { above: 0, atMost: 1 }, `${where}nu`),
@@ -98,9 +83,7 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
       tolerance,
       maxIterations,
     });
-    this.#fitted = keepSupport(rows, beta, { offset, gamma, iterations });
-    this.#decision = undefined;
-    return this;
+    return this.take(keepSupport(rows, beta, { offset, gamma, iterations }));
   }
 
   /**
@@ -110,21 +93,7 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
    * @throws {@link InvalidInputError} if the columns are not those of the fit, or a value is not finite.
    */
   score(x: Matrix | CsrMatrix): Float64Array {
-    const state = requireFitted(this.#fitted, "OneClassSvm.score");
-    checkScoredRows(x, state.support.columns, "OneClassSvm.score", SQUARABLE);
-    this.#decision ??= decisionOf(state, this.options);
-    return this.#decision(x).map((decision) => -decision);
-  }
-
-  /** The support rows, their coefficients αᵢ, and ρ: the whole of what was learnt. Throws before `fit`. */
-  get machine(): KernelMachineState {
-    return requireFitted(this.#fitted, "OneClassSvm.machine");
-  }
-
-  /** The saved form; see {@link EstimatorJson}. It holds the support rows. */
-  toJSON(): EstimatorJson {
-    const fitted = this.#fitted ? machineToPlain(this.#fitted) : null;
-    return { type: "OneClassSvm", version: 1, options: { ...this.options }, fitted };
+    return this.decide(x).map((decision) => -decision);
   }
 
   /**
@@ -132,10 +101,7 @@ export class OneClassSvm implements Detector<Matrix | CsrMatrix> {
    * @throws {@link SnapshotError} if it is not a saved detector of this type and version.
    */
   static fromJSON(json: EstimatorJson): OneClassSvm {
-    checkSaved(json, "OneClassSvm");
-    const detector = new OneClassSvm(json.options as OneClassSvmOptions);
-    if (json.fitted) detector.#fitted = savedMachine(json.fitted, "OneClassSvm.fromJSON");
-    return detector;
+    return new OneClassSvm(savedOptions<OneClassSvmOptions>(json, "OneClassSvm")).restore(json);
   }
 }
 

@@ -6,12 +6,12 @@ import {
   type Detector,
   type EstimatorJson,
   type FitOptions,
-  InvalidInputError,
   isCsr,
   type Matrix,
 } from "@lsad/core";
 import {
   type AnyMatrix,
+  checkBatchColumns,
   checkChoice,
   checkNumber,
   checkScoredRows,
@@ -127,9 +127,7 @@ export class SgdOneClassSvm implements Detector<Matrix | CsrMatrix> {
     const state = this.#fitted;
     if (state === undefined) return this.fit(x, undefined, weight ? { weight } : {});
     const where = "SgdOneClassSvm.partialFit";
-    if (x.columns !== state.columns) {
-      throw new InvalidInputError(`${where}: x must have the ${state.columns} columns seen before, got ${x.columns}`);
-    }
+    checkBatchColumns(x, state.columns, where);
     checkTrainingRows(x, where, SQUARABLE);
     this.#fitted = this.#descend(state, x, checkWeights(weight, x.rows, where), 1);
     return this;

@@ -227,6 +227,8 @@ const CHECKS: Record<DetectorCheck, (subject: Subject) => void> = {
     const isRefused = expect.objectContaining({ code: "SNAPSHOT" });
     expect(() => subject.contract.fromJSON({ ...saved, type: "Other" })).toThrow(isRefused);
     expect(() => subject.contract.fromJSON({ ...saved, version: saved.version + 1 })).toThrow(isRefused);
+    expect(() => subject.contract.fromJSON({ ...saved, options: null } as never)).toThrow(isRefused);
+    expect(() => subject.contract.fromJSON(null as never)).toThrow(isRefused);
   },
   "easy set": (subject) => {
     expect(rankingQuality(subject.y, subject.scores())).toBeGreaterThan(0.5);

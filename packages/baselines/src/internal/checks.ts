@@ -36,6 +36,12 @@ export function checkScoredRows(x: AnyMatrix, columns: number, where: string, ra
   checkRows(x, where, range);
 }
 
+/** Checks that a further batch has the columns of those before it. */
+export function checkBatchColumns(x: AnyMatrix, columns: number, where: string): void {
+  if (x.columns === columns) return;
+  throw new InvalidInputError(`${where}: x must have the ${columns} columns seen before, got ${x.columns}`);
+}
+
 function checkRows(x: AnyMatrix, where: string, range: ValueRange): void {
   const { magnitude = Number.MAX_VALUE, atLeast = -magnitude } = range;
   if (isSound(x, atLeast, magnitude)) return;

@@ -13,7 +13,7 @@ import { type AnyMatrix, checkClassSums, checkScoredRows, requireFitted, type Va
 import { addToCounts, type CellRule, type ClassCounts, savedCounts } from "./count-state.js";
 import { multiplyChecked } from "./fused-passes.js";
 import { multiply, scaleColumns } from "./products.js";
-import { checkSaved, toPlain } from "./saved.js";
+import { toPlain } from "./saved.js";
 
 /** A joint log likelihood that is linear in the row: offset of the class + Σⱼ rule(x_j) · weights[class, j]. */
 export interface LikelihoodTable {
@@ -129,9 +129,8 @@ export abstract class CountNaiveBayes implements Detector<Matrix | CsrMatrix> {
     return { type: this.type, version: 1, options: { ...this.options }, fitted };
   }
 
-  /** Takes what `toJSON` gave. */
+  /** Takes what `toJSON` gave; its type is checked before. */
   protected restore(json: EstimatorJson): this {
-    checkSaved(json, this.type);
     return json.fitted ? this.#take(savedCounts(json.fitted, `${this.type}.fromJSON`)) : this;
   }
 

@@ -1,7 +1,14 @@
 /** @file Class-wise column sums: what the count-based Naive Bayes detectors learn, batch by batch. */
 
-import { type FitOptions, InvalidInputError, isCsr } from "@lsad/core";
-import { type AnyMatrix, checkLabels, checkTrainingRows, checkWeights, type ValueRange } from "./checks.js";
+import { type FitOptions, isCsr } from "@lsad/core";
+import {
+  type AnyMatrix,
+  checkBatchColumns,
+  checkLabels,
+  checkTrainingRows,
+  checkWeights,
+  type ValueRange,
+} from "./checks.js";
 import { sumByClass } from "./fused-passes.js";
 import { savedNumbers } from "./saved.js";
 
@@ -32,9 +39,7 @@ export function addToCounts(
 ): ClassCounts {
   const labels = checkLabels(y, x.rows, where);
   const rowWeight = checkWeights(weight, x.rows, where);
-  if (before !== undefined && before.columns !== x.columns) {
-    throw new InvalidInputError(`${where}: x must have the ${before.columns} columns seen before, got ${x.columns}`);
-  }
+  if (before !== undefined) checkBatchColumns(x, before.columns, where);
   const columnSums = before ? before.columnSums.slice() : new Float64Array(2 * x.columns);
   const classWeight = before ? before.classWeight.slice() : new Float64Array(2);
   for (let row = 0; row < x.rows; row++) classWeight[labels[row]] += rowWeight[row];

@@ -10,6 +10,12 @@ export function checkSaved(json: EstimatorJson, type: string, version = 1): void
   throw new SnapshotError(`${type}.fromJSON: must be a saved ${type} of version ${version}, got ${received}`);
 }
 
+/** Checks type and version of a saved detector and gives its options. */
+export function savedOptions<O>(json: EstimatorJson, type: string): O {
+  checkSaved(json, type);
+  return json.options as O;
+}
+
 /** Typed arrays as plain ones, one level deep; everything else as it is. */
 export function toPlain(state: object): Record<string, unknown> {
   return Object.fromEntries(
