@@ -1,6 +1,7 @@
 /** @file lsad-parse as a process: pipes, signals, a full disk, a kill. */
 
-import { appendFileSync, existsSync, readFileSync, renameSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, truncateSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import {
@@ -45,6 +46,39 @@ describe("lsad-parse as a process", () => {
       }
     },
   );
+
+  test.skipIf(!hasFullDevice)("says so as well when what it writes is compressed on the way", async () => {
+    // The shell's limit on the size of files stands in for a disk that fills up.
+    const out = folder.path("limited.jsonl.gz");
+    const line = `trap '' XFSZ; ulimit -f 64; $LSAD_PARSE ${many} --format none --out ${out}`;
+    const { code, stderr } = await startCommand(script, line).ended;
+    expect(stderr).toBe(`lsad-parse: ${out}: must be writable, got EFBIG: file too large, write\n`);
+    expect(code).toBe(1);
+    expect(readdirSync(folder.path(".")).filter((name) => name.startsWith("limited"))).toEqual([]);
+  });
+
+  test("leaves an output as it was when it is killed, and names what it had begun", async () => {
+    const out = folder.write("kept.csv", "from before");
+    const started = startCommand(script, ["-", "--format", "none", "--out", out]);
+    started.child.stdin?.write("door 4 closed\n");
+    const begun = () => readdirSync(folder.path(".")).filter((name) => /^kept\.csv\.\d+\.tmp$/.test(name));
+    while (begun().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    started.child.kill("SIGKILL");
+    await started.ended;
+    expect(readFileSync(out, "utf8")).toBe("from before");
+    expect(begun()).toHaveLength(1);
+  });
+
+  test("stops a file at SIGINT after a whole line", async () => {
+    const out = folder.path("stopped.jsonl");
+    const started = startCommand(script, [many, many, many, many, "--format", "none", "--out", out]);
+    while (!readdirSync(folder.path(".")).some((name) => name.startsWith("stopped"))) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    started.child.kill("SIGINT");
+    expect((await started.ended).code).toBe(130);
+    for (const { content } of rowsOf(readFileSync(out))) expect(content).toMatch(/^job \d+ ended after \d+ ms$/);
+  });
 
   test("stops at SIGINT and SIGTERM with all that was read written and saved", async () => {
     for (const [signal, expected] of [
@@ -131,10 +165,10 @@ describe("lsad-parse --follow", () => {
     return { file, started: startCommand(script, ["--follow", file, "--format", "none"]) };
   }
 
-  async function stop({ child, ended }: StartedCommand): Promise<string> {
+  async function stop({ child, ended }: StartedCommand, told = ""): Promise<string> {
     child.kill("SIGINT");
     const { code, stdout, stderr } = await ended;
-    expect(stderr).toBe("");
+    expect(stderr).toBe(told);
     expect(code).toBe(0);
     return stdout;
   }
@@ -167,7 +201,7 @@ describe("lsad-parse --follow", () => {
     expect(contents(await stop(started))).toEqual(["first line", "second line", "short"]);
   });
 
-  test("waits for a file that is not there yet", async () => {
+  test("waits for a file that is not there yet, and says so", async () => {
     const file = folder.path("later.log");
     const started = startCommand(script, [
       "--follow",
@@ -179,6 +213,26 @@ describe("lsad-parse --follow", () => {
     await started.said("job 1 ended");
     folder.write("later.log", "here now\n");
     await started.said('"here now"');
-    await stop(started);
+    await stop(started, `lsad-parse: ${file}: no such file; waiting for it\n`);
+  });
+
+  test("refuses what cannot grow by lines, and ends when nothing else is left", async () => {
+    const packed = folder.write("packed.log", gzipSync("door 4 closed\n"));
+    const { code, stderr } = await startCommand(script, ["--follow", folder.path("."), packed]).ended;
+    expect(stderr).toBe(
+      `lsad-parse: ${folder.path(".")}: must be a file, got a folder\n` +
+        `lsad-parse: ${packed}: must be plain text for --follow, got a compressed file\n`,
+    );
+    expect(code).toBe(1);
+  });
+
+  test("writes to --out as lines arrive", async () => {
+    const [file, out] = [folder.write("live.log", "one\n"), folder.path("live.jsonl")];
+    const { child, ended } = startCommand(script, ["--follow", file, "--format", "none", "--out", out]);
+    while (!existsSync(out) || !readFileSync(out, "utf8").includes('"one"')) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    child.kill("SIGINT");
+    expect((await ended).code).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 /** @file lsad-parse: what goes in, what comes out, what is refused. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import * as zlib from "node:zlib";
 import { deflateRawSync, gunzipSync, gzipSync } from "node:zlib";
 import { tableFromIPC } from "apache-arrow";
@@ -300,11 +300,28 @@ describe("lsad-parse meets bad input", () => {
     const cut = folder.write("cut.gz", packed.subarray(0, packed.length - 100));
     const { code, stdout, stderr } = await runCommand([cut, plain, "--format", "none"]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`${cut}: the compressed data ends too early`);
     const rows = contents(stdout);
-    expect(rows.length).toBeGreaterThan(1000);
-    expect(rows[0]).toBe("line 0 of 0");
-    expect(rows.slice(-3)).toEqual(LINES);
+    const kept = rows.length - LINES.length;
+    expect(stderr).toBe(`lsad-parse: ${cut}:${kept}: the compressed data ends too early\n`);
+    // As much as zlib itself can unpack, and not a chunk less.
+    const unpacked = gunzipSync(packed.subarray(0, packed.length - 100), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+    expect(rows.slice(0, kept).join("\n")).toBe(unpacked.toString());
+    expect(rows.slice(kept)).toEqual(LINES);
+    const archive = folder.write("cut.tar", (await tarOf({ "many.log": many })).subarray(0, 100_000));
+    expect((await runCommand([archive, "--format", "none", "--no-rows"])).stderr).toMatch(
+      /cut\.tar\/many\.log:\d+: the archive ends too early\n$/,
+    );
+  });
+
+  test("gzip with something else behind it: told of, and no more than zlib's last 16 kB are lost", async () => {
+    const many = Array.from({ length: 20_000 }, (_, i) => `line ${i} of ${(i * 7919) % 9973}`).join("\n");
+    const tailed = folder.write("tailed.gz", Buffer.concat([gzipSync(many), Buffer.from("tail")]));
+    const { code, stdout, stderr } = await runCommand([tailed, "--format", "none"]);
+    const kept = contents(stdout);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${tailed}:${kept.length}: `);
+    expect(many.startsWith(kept.join("\n"))).toBe(true);
+    expect(kept.join("\n").length).toBeGreaterThanOrEqual(many.length - 16_384);
   });
 
   test("zstd, whole and cut", async () => {
@@ -312,7 +329,10 @@ describe("lsad-parse meets bad input", () => {
     const good = folder.write("good.zst", whole);
     const bad = folder.write("bad.zst", whole.subarray(0, whole.length - 12));
     expect(contents((await runCommand([good])).stdout)).toEqual(LINES.slice(0, 2));
-    expect((await runCommand([bad])).code).toBe(1);
+    expect(await runCommand([bad])).toMatchObject({
+      code: 1,
+      stderr: `lsad-parse: ${bad}: the compressed data ends too early\n`,
+    });
   });
 
   test("broken UTF-8, NUL, lone CR, an empty file, a line of 10 MB", async () => {
@@ -335,6 +355,47 @@ describe("lsad-parse meets bad input", () => {
     const args = [plain, "--format", "spark", "--quiet", "--max-misfits"];
     expect((await runCommand([...args, "2"])).code).toBe(3);
     expect((await runCommand([...args, "3"])).code).toBe(0);
+  });
+});
+
+describe("lsad-parse looks at its outputs first", () => {
+  test.each([
+    [["--out", folder.path("nowhere/x.csv")], "--out: ", "got no folder "],
+    [["--no-rows", "--templates", folder.path("nowhere/t.csv")], "--templates: ", "got no folder "],
+    [["--no-rows", "--state", folder.path("nowhere/s.json")], "--state: ", "got no folder "],
+    [["--out", folder.path(".")], "--out: ", "got a folder"],
+  ])("and exits with 1 where %j cannot be written", async (args, option, obstacle) => {
+    const { code, stdout, stderr } = await runCommand([plain, ...args]);
+    expect(stderr).toContain(`lsad-parse: ${option}`);
+    expect(stderr).toContain(obstacle);
+    expect(code).toBe(1);
+    expect(stdout.length).toBe(0);
+  });
+
+  test("and never writes over an input or another output", async () => {
+    for (const option of ["--out", "--templates", "--state"]) {
+      const { code, stderr } = await runCommand([plain, option, plain]);
+      expect(stderr).toContain(`${option}: must be a file of its own, got ${plain}, which is an input`);
+      expect(code).toBe(2);
+    }
+    const one = folder.path("one.csv");
+    expect((await runCommand([plain, "--out", one, "--templates", one])).stderr).toContain("which is that of --out");
+    expect(readFileSync(plain, "utf8")).toBe(`${LINES.join("\n")}\n`);
+  });
+
+  test("- is standard output", async () => {
+    expect(rowsOf((await runCommand([plain, "--out", "-"])).stdout)).toHaveLength(3);
+    expect(existsSync("-")).toBe(false);
+  });
+
+  test("and replaces what was there, rights and link kept", async () => {
+    const [old, link] = [folder.write("old.csv", "old"), folder.path("link.csv")];
+    chmodSync(old, 0o600);
+    symlinkSync(old, link);
+    expect((await runCommand([plain, "--out", link])).code).toBe(0);
+    expect(await csvRows(readFileSync(old, "utf8"))).toHaveLength(3);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(statSync(old).mode & 0o777).toBe(0o600);
   });
 });
 
@@ -438,6 +499,14 @@ function csvRows(text: string): Promise<Record<string, string>[]> {
       .on("error", reject)
       .on("end", () => resolve(rows));
   });
+}
+
+/** A tar archive of small files. */
+async function tarOf(files: Readonly<Record<string, string>>): Promise<Buffer> {
+  for (const [name, text] of Object.entries(files)) folder.write(`tarred/${name}`, text);
+  const file = folder.path("made.tar");
+  await create({ file, cwd: folder.path("tarred") }, Object.keys(files));
+  return readFileSync(file);
 }
 
 /** A zip archive made by hand: local headers, directory, end (PKWARE APPNOTE 4.3). */

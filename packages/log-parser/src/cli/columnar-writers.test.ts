@@ -31,7 +31,7 @@ test("ArrowWriter waits for a slow reader after each batch", async () => {
       }, 5);
     },
   });
-  const writer = new ArrowWriter(new ByteSink(slow, "slow", true), true);
+  const writer = new ArrowWriter(new ByteSink(slow, "slow"), true);
   for (let line = 1; line <= BATCH; line++) writer.add(rowOf(line));
   await writer.flush();
   expect(Buffer.concat(chunks).length).toBeGreaterThan(20 * BATCH); // the batch has arrived: its lines are longer
@@ -44,7 +44,7 @@ test("ArrowWriter waits for a slow reader after each batch", async () => {
 
 test("ArrowWriter says that its output cannot be written at the next flush", async () => {
   const full = new Writable({ write: (_, __, done) => done(new Error("no space left")) });
-  const writer = new ArrowWriter(new ByteSink(full, "full", true), true);
+  const writer = new ArrowWriter(new ByteSink(full, "full"), true);
   for (let line = 1; line <= BATCH; line++) writer.add(rowOf(line));
   await expect(writer.flush()).rejects.toThrow(OutputError);
 });

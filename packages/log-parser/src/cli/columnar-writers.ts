@@ -32,7 +32,7 @@ const dictionary = (id: number) => new Dictionary(new Utf8(), new Int32(), id);
 const ARROW_TYPES = {
   source: dictionary(0),
   line: new Float64(), // line numbers pass 2^32 in a stream that never ends
-  time: new TimestampMillisecond(),
+  time: new TimestampMillisecond("UTC"),
   level: dictionary(1),
   component: dictionary(2),
   content: new Utf8(),

@@ -55,6 +55,9 @@ Exit codes:
   2  wrong usage
   3  done, but more than --max-misfits lines had no header
   130, 143  stopped by Ctrl-C or SIGTERM before the end, everything so far written and saved (0 with --follow)
+
+What --out, --templates and --state name is replaced when the new file is complete (--out with --follow: written to from
+the start). A run that is killed, or fails, leaves there what was there.
 `;
 
 /** The command without its action. */
@@ -78,7 +81,7 @@ export function createCommand(version: string): Command {
     .option("--match-only", "learn nothing: look lines up among the templates of --state", false)
     .option("-F, --follow", "go on as files grow, through rotation and truncation", false)
     .option("--workers <n>", "drain on n threads; events are source, line and templateId", wholeFrom(1))
-    .option("-o, --out <file>", "where events go, compressed by .gz or .zst (default: standard output)")
+    .option("-o, --out <file>", "where events go, compressed by .gz or .zst (default, and -: standard output)")
     .addOption(
       new Option("-t, --to <format>", "format of events (default: by the ending of --out, else jsonl)").choices(
         OUTPUT_FORMATS,
@@ -104,6 +107,12 @@ export function createCommand(version: string): Command {
     .option("--year <year>", "of the first line, where time stamps have none (default: this year)", wholeFrom(0))
     .addHelpText("after", EXAMPLES)
     .exitOverride();
+}
+
+/** The options that a command was given; `-` for --out is standard output, as if nothing had been said. */
+export function optionsOf(command: Command): CommandOptions {
+  const { out, ...others } = command.opts<CommandOptions>();
+  return out === undefined || out === "-" ? others : { ...others, out };
 }
 
 /** Whether commander ended because help or the version was asked for. */

@@ -3,14 +3,20 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { HEAD_BYTES, isPacked } from "./byte-sources.js";
+
 const READ_BYTES = 1 << 16;
 /** How often files are looked at: short enough for a person who waits, long enough to cost nothing. */
 const POLL_MS = 200;
 
-/** What happened to a followed file. `restarted`: truncated or replaced, so that its next byte begins a new file. */
+/**
+ * What happened to a followed file. `restarted`: truncated or replaced, so that its next byte begins a new file.
+ * `waiting`: it cannot be opened, and is tried again. `refused`: it cannot be followed, and is left alone from now on.
+ */
 export type FollowEvent =
   | { readonly kind: "bytes"; readonly path: string; readonly bytes: Uint8Array }
   | { readonly kind: "restarted"; readonly path: string }
+  | { readonly kind: "waiting" | "refused"; readonly path: string; readonly error: Error }
   | { readonly kind: "idle" };
 
 /**
@@ -18,12 +24,12 @@ export type FollowEvent =
  *
  * A file that got shorter is read from its start again. A file that was replaced under its name (rotation) is read to its
  * end first, then the new one from its start. A file that is missing for a while is waited for; one that was never there
- * too. After every look at all files comes one `idle`.
+ * too. After every look at all files comes one `idle`. Ends when there is no file left that can be followed.
  */
 export async function* followFiles(paths: readonly string[], signal: AbortSignal): AsyncGenerator<FollowEvent> {
   const files = paths.map((path) => new FollowedFile(path));
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && files.some((file) => !file.isRefused)) {
       for (const file of files) yield* file.readOn(signal);
       yield { kind: "idle" };
       await pause(POLL_MS, undefined, { signal }).catch(() => {}); // ends early when the signal comes
@@ -38,20 +44,29 @@ class FollowedFile {
   #handle: FileHandle | undefined;
   #inode = 0;
   #position = 0;
+  #isRefused = false;
+  #isAwaited = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
+  get isRefused(): boolean {
+    return this.#isRefused;
+  }
+
   async *readOn(signal: AbortSignal): AsyncGenerator<FollowEvent> {
-    if (this.#handle === undefined && !(await this.#open())) return;
+    if (this.#isRefused) return;
+    if (this.#handle === undefined) yield* this.#open();
+    if (this.#handle === undefined) return;
     yield* this.#readToEnd(signal);
     const now = await stat(this.#path).catch(() => undefined);
     if (now === undefined || now.ino === this.#inode) return;
     yield* this.#readToEnd(signal); // what was written between the last read and the rotation
     await this.close();
     yield { kind: "restarted", path: this.#path };
-    if (await this.#open()) yield* this.#readToEnd(signal);
+    yield* this.#open();
+    if (this.#handle !== undefined) yield* this.#readToEnd(signal);
   }
 
   async close(): Promise<void> {
@@ -59,12 +74,24 @@ class FollowedFile {
     this.#handle = undefined;
   }
 
-  async #open(): Promise<boolean> {
-    this.#handle = await open(this.#path).catch(() => undefined);
-    if (this.#handle === undefined) return false;
+  /** Tells of a file that is not there, once until it is. */
+  async *#open(): AsyncGenerator<FollowEvent> {
+    const path = this.#path;
+    try {
+      this.#handle = await open(path);
+    } catch (error) {
+      if (!this.#isAwaited) yield { kind: "waiting", path, error: error as Error };
+      this.#isAwaited = true;
+      return;
+    }
+    this.#isAwaited = false;
     this.#inode = (await this.#handle.stat()).ino;
     this.#position = 0;
-    return true;
+    const obstacle = await obstacleIn(this.#handle);
+    if (obstacle === undefined) return;
+    await this.close();
+    this.#isRefused = true;
+    yield { kind: "refused", path, error: new Error(obstacle) };
   }
 
   async *#readToEnd(signal: AbortSignal): AsyncGenerator<FollowEvent> {
@@ -81,3 +108,14 @@ class FollowedFile {
     }
   }
 }
+
+/** Why a file cannot be followed; `undefined` if it can. */
+async function obstacleIn(handle: FileHandle): Promise<string | undefined> {
+  if ((await handle.stat()).isDirectory()) return "must be a file, got a folder";
+  const { buffer, bytesRead } = await handle.read(new Uint8Array(HEAD_BYTES), 0, HEAD_BYTES, 0).catch(() => NOTHING);
+  if (isPacked(buffer.subarray(0, bytesRead))) return "must be plain text for --follow, got a compressed file";
+  return undefined;
+}
+
+/** Read of what has no places, such as a named pipe: it is text. */
+const NOTHING = { buffer: new Uint8Array(0), bytesRead: 0 };

@@ -26,7 +26,7 @@ export async function bytesOf(paths: readonly string[]): Promise<number | undefi
   return sizes.reduce((sum, size) => sum + (size?.size ?? 0), 0);
 }
 
-/** Wraps what an input threw, so that failures of the output are not taken for those of an input. */
+/** Wraps what an input threw, so that failures of the output are not taken for those of an input; says where, if known. */
 export class InputFailure extends Error {}
 
 /** The items of an input; what it throws comes as the cause of an {@link InputFailure}. */

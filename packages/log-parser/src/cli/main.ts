@@ -6,15 +6,16 @@ import { CommanderError } from "commander";
 
 import type { TemplateInfo } from "../drain-answers.js";
 import type { MaskingInstruction } from "../masking.js";
-import { ByteSink, ClosedPipeError, OutputError, openFile } from "./byte-sink.js";
-import { type CommandOptions, createCommand, isHelp } from "./command-options.js";
+import { ByteSink, ClosedPipeError, OutputError } from "./byte-sink.js";
+import { type CommandOptions, createCommand, isHelp, optionsOf } from "./command-options.js";
 import type { CommandStreams, StopSignal } from "./command-streams.js";
 import type { RowWriter } from "./event-row.js";
 import { Explainer } from "./explanation.js";
 import { type HeaderChoice, headerOf } from "./header-choice.js";
 import { chooseMasks } from "./mask-choice.js";
 import { createMiner, loadMiner, type Miner } from "./miner.js";
-import { checkTogether } from "./option-checks.js";
+import { checkOutputs, checkTogether } from "./option-checks.js";
+import { openFile } from "./output-file.js";
 import { ParseRun } from "./parse-run.js";
 import { PooledRun } from "./pooled-run.js";
 import { Progress } from "./progress.js";
@@ -37,7 +38,7 @@ export async function main(args: readonly string[], streams: CommandStreams): Pr
   });
   try {
     command.parse(args, { from: "user" });
-    return await runCommand(command.args, command.opts<CommandOptions>(), streams);
+    return await runCommand(command.args, optionsOf(command), streams);
   } catch (error) {
     if (error instanceof CommanderError) return isHelp(error) ? EXIT.done : EXIT.usage;
     const isUsage = error instanceof UsageError || isLsadError(error);
@@ -48,7 +49,8 @@ export async function main(args: readonly string[], streams: CommandStreams): Pr
 }
 
 async function runCommand(files: readonly string[], options: CommandOptions, streams: CommandStreams): Promise<number> {
-  checkTogether(options);
+  checkTogether(options, files);
+  await checkOutputs(options, files);
   const shared: SharedParts = {
     files: files.length === 0 ? ["-"] : files,
     options,
@@ -98,7 +100,8 @@ async function runAlone(shared: SharedParts): Promise<number> {
     isFollowing: options.follow,
     signal: stop.signal,
     stdin: streams.stdin,
-    onBadInput: (path, error) => tellBadInput(shared, path, error),
+    onBadInput: (place, error) => tellBadInput(shared, place, error),
+    onAwaited: (path, error) => tellBadInput(shared, path, error, "; waiting for it"),
     onProgress: async (figures) => {
       progress.show(figures);
       if (options.state === undefined || miner.parser.lines - savedLines < options.saveEvery) return;
@@ -106,7 +109,7 @@ async function runAlone(shared: SharedParts): Promise<number> {
       await saveState(miner, options);
     },
   });
-  await untilClosed(async () => {
+  await wholeOrNothing(sink, async () => {
     await run.run();
     await writer.end();
   });
@@ -126,7 +129,8 @@ function firstLineOf(content: string): string {
 async function runPooled(workers: number, shared: SharedParts): Promise<number> {
   const { files, options, header, masks, stop, progress, streams } = shared;
   const { threshold, depth } = options;
-  const writer = openWriter(options, openSink(options, streams));
+  const sink = openSink(options, streams);
+  const writer = openWriter(options, sink);
   const run = new PooledRun({
     inputs: files,
     workers,
@@ -136,11 +140,11 @@ async function runPooled(workers: number, shared: SharedParts): Promise<number> 
     header,
     signal: stop.signal,
     stdin: streams.stdin,
-    onBadInput: (path, error) => tellBadInput(shared, path, error),
+    onBadInput: (place, error) => tellBadInput(shared, place, error),
     onProgress: (figures) => progress.show(figures),
   });
   try {
-    await untilClosed(async () => {
+    await wholeOrNothing(sink, async () => {
       await run.run();
       await writer.end();
     });
@@ -154,9 +158,9 @@ async function runPooled(workers: number, shared: SharedParts): Promise<number> 
   return exitCode(shared, run.totals.badInputs, 0);
 }
 
-function tellBadInput({ progress, streams }: SharedParts, path: string, error: Error): void {
+function tellBadInput({ progress, streams }: SharedParts, place: string, error: Error, more = ""): void {
   progress.clear();
-  streams.stderr.write(`lsad-parse: ${path}: ${printable(inWords(error))}\n`);
+  streams.stderr.write(`lsad-parse: ${printable(`${place}: ${inWords(error)}${more}`)}\n`);
 }
 
 async function tellResult(
@@ -178,23 +182,28 @@ function exitCode({ options, stop }: SharedParts, badInputs: number, misfits: nu
   return misfits > (options.maxMisfits ?? Number.POSITIVE_INFINITY) ? EXIT.misfits : EXIT.done;
 }
 
-function openSink({ out }: CommandOptions, { stdout }: CommandStreams): ByteSink {
-  return out === undefined ? new ByteSink(stdout, "standard output", false) : openFile(out);
+function openSink({ out, follow }: CommandOptions, { stdout }: CommandStreams): ByteSink {
+  return out === undefined ? new ByteSink(stdout, "standard output") : openFile(out, { isLive: follow });
 }
 
 /** The usual failures in words; others as the system says them. */
 function inWords(error: NodeJS.ErrnoException): string {
   if (error.code === "ENOENT") return "no such file";
   if (error.code === "EACCES") return "no permission to read it";
-  if (error.code === "Z_BUF_ERROR") return "the compressed data ends too early";
+  if (error.code === "Z_BUF_ERROR" || error.message === "unexpected EOF") return "the compressed data ends too early";
+  if (error.message.startsWith("TAR_BAD_ARCHIVE: Truncated")) return "the archive ends too early";
   return error.message;
 }
 
-/** What a closed pipe leaves to be done is done; any other failure goes on. */
-async function untilClosed(act: () => Promise<void>): Promise<void> {
-  await act().catch((error: unknown) => {
-    if (!(error instanceof ClosedPipeError)) throw error;
-  });
+/** What a closed pipe leaves to be done is done; any other failure goes on, and leaves no file that looks complete. */
+async function wholeOrNothing(sink: ByteSink, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (error instanceof ClosedPipeError) return;
+    await sink.discard();
+    throw error;
+  }
 }
 
 async function chooseMasksFor({ mask, parser = "zero" }: CommandOptions): ReturnType<typeof masksOrNone> {

@@ -1,6 +1,6 @@
 /** @file The three parsers behind one face: made from options or from a saved state. */
 
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isLsadError, type LogParser, type ParsedEvent } from "@lsad/core";
 
 import { DrainParser } from "../drain.js";
@@ -69,8 +69,13 @@ export class Miner {
   /** Writes the state beside the file, then puts it in its place: whoever kills us leaves the old state or the new one. */
   async save(path: string): Promise<void> {
     const unfinished = `${path}.${process.pid}.tmp`;
-    await writeFile(unfinished, `${JSON.stringify(this.parser)}\n`);
-    await rename(unfinished, path);
+    try {
+      await writeFile(unfinished, `${JSON.stringify(this.parser)}\n`, { flush: true });
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw error;
+    }
   }
 }
 

@@ -1,13 +1,16 @@
 /** @file Options that do not go together, found before anything is read or written. */
 
-import { checkCompression, plainName } from "./byte-sink.js";
+import { realpathSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+
 import type { CommandOptions } from "./command-options.js";
+import { checkCompression, checkWritable, plainName } from "./output-file.js";
 import { formatOfEnding } from "./row-writers.js";
 import { UsageError } from "./usage-error.js";
 
 /** @throws {@link UsageError} for options that cannot work together. */
-export function checkTogether(options: CommandOptions): void {
-  const { matchOnly, state, explain, to, rows, out, templates } = options;
+export function checkTogether(options: CommandOptions, files: readonly string[]): void {
+  const { matchOnly, state, explain, to, rows, out, templates, follow } = options;
   if (matchOnly && state === undefined) throw new UsageError("--match-only: needs --state with the templates to match");
   if (explain && to !== undefined) throw new UsageError("--explain: writes text for people, not --to another format");
   if (!rows && (out !== undefined || explain))
@@ -15,7 +18,38 @@ export function checkTogether(options: CommandOptions): void {
   if (out !== undefined && plainName(out) !== out && (to ?? formatOfEnding(out)) === "parquet")
     throw new UsageError("--out: Parquet is compressed inside, and cannot be read from a compressed file");
   for (const path of [out, templates]) if (path !== undefined) checkCompression(path);
+  if (follow && files.length > 1 && files.includes("-"))
+    throw new UsageError("--follow: reads files as they grow, and cannot wait for standard input beside them");
   if (options.workers !== undefined) checkPooled(options);
+}
+
+/**
+ * Looks whether what the run is to leave behind has a place, before anything is read.
+ * @param files - The arguments: none of them may be written over.
+ * @throws {@link UsageError} where two files are one, or `OutputError` where one cannot be written.
+ */
+export async function checkOutputs(
+  { out, templates, state, matchOnly }: CommandOptions,
+  files: readonly string[],
+): Promise<void> {
+  const taken = new Map(files.map((file) => [placeOf(file), "an input"]));
+  const outputs = { "--out": out, "--templates": templates, "--state": matchOnly ? undefined : state };
+  for (const [option, path] of Object.entries(outputs)) {
+    if (path === undefined) continue;
+    const place = placeOf(path);
+    const other = place === undefined ? undefined : taken.get(place);
+    if (other !== undefined)
+      throw new UsageError(`${option}: must be a file of its own, got ${path}, which is ${other}`);
+    taken.set(place, `that of ${option}`);
+    await checkWritable(option, path);
+  }
+}
+
+/** Which file a path names, links followed; `undefined` for devices and pipes, which many may share. */
+function placeOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return resolve(path);
+  return found.isFile() ? realpathSync(path) : undefined;
 }
 
 /** What needs one parser that sees all lines in order. */

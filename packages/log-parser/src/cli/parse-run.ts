@@ -35,8 +35,13 @@ export interface ParseRunOptions {
   readonly stdin: CommandStreams["stdin"];
   /** Told after every chunk of input. */
   readonly onProgress: (figures: ProgressFigures) => Promise<void> | void;
-  /** Told of files that cannot be read, or not to their end; the run goes on with the next. */
-  readonly onBadInput: (path: string, error: Error) => void;
+  /**
+   * Told of files that cannot be read, or not to their end; the run goes on with the next.
+   * @param place - The file, or `FILE:LINE` where lines were read before it broke.
+   */
+  readonly onBadInput: (place: string, error: Error) => void;
+  /** Told of files to follow that cannot be opened yet. */
+  readonly onAwaited: (path: string, error: Error) => void;
 }
 
 /** Counts over all files of a run. */
@@ -113,14 +118,15 @@ export class ParseRun {
           await this.#takeChunk(open, chunk);
           if (signal.aborted) break;
         }
-        this.#close(open);
+        const isCut = signal.aborted && path !== "-"; // in the middle of a line, perhaps; a file still has it whole
+        this.#close(open, isCut ? [] : open.decoder.end());
         open = undefined;
         if (signal.aborted) return;
       }
     } catch (error) {
       if (!(error instanceof InputFailure)) throw error;
       if (open !== undefined) this.#close(open); // the lines before the break are good
-      this.#tellBad(path, error.cause as Error);
+      this.#tellBad(placeIn(open) ?? path, error.cause as Error);
     }
   }
 
@@ -132,12 +138,14 @@ export class ParseRun {
         await this.#endOfChunk();
         continue;
       }
+      if (event.kind === "waiting") this.#options.onAwaited(event.path, event.error);
+      if (event.kind === "refused") this.#tellBad(event.path, event.error);
       const file = files.get(event.path) as OpenFile;
       if (event.kind === "restarted") {
         this.#close(file);
         files.set(event.path, this.#open(event.path));
-        continue;
       }
+      if (event.kind !== "bytes") continue;
       this.totals.bytesRead += event.bytes.length;
       await this.#takeChunk(file, event.bytes);
     }
@@ -152,8 +160,8 @@ export class ParseRun {
   }
 
   /** The last line, and the record held back for continuations. */
-  #close(file: OpenFile): void {
-    this.#takeLines(file, file.decoder.end());
+  #close(file: OpenFile, lastLines: readonly string[] = file.decoder.end()): void {
+    this.#takeLines(file, lastLines);
     this.#takeHeld(file);
     this.totals.cutLines += file.decoder.cutLines;
   }
@@ -227,8 +235,14 @@ export class ParseRun {
     await onProgress({ lines, misfits, bytesRead, templates: miner.parser.size, bytesTotal: this.#bytesTotal });
   }
 
-  #tellBad(path: string, error: Error): void {
+  #tellBad(place: string, error: Error): void {
     this.totals.badInputs++;
-    this.#options.onBadInput(path, error);
+    this.#options.onBadInput(place, error);
   }
+}
+
+/** The line that was read last, for a person to look at; `undefined` before the first. */
+function placeIn(file: OpenFile | undefined): string | undefined {
+  const line = file?.reader?.report.lines ?? 0;
+  return line === 0 ? undefined : `${file?.name}:${line}`;
 }

@@ -72,7 +72,7 @@ export class PooledRun {
       }
     } catch (error) {
       if (!(error instanceof InputFailure)) throw error;
-      this.#tellBad(path, error.cause as Error);
+      this.#tellBad(error.message === "" ? path : error.message, error.cause as Error);
     }
   }
 
@@ -82,16 +82,18 @@ export class PooledRun {
     const salvaged = new SalvagedBytes(untilAborted(chunks, signal));
     const bytes = salvaged.read();
     const first = await bytes.next();
+    let linesRead = 0;
     if (!first.done) {
       this.#pool ??= this.#open(first.value);
-      let line = 1;
       for await (const { ids } of this.#pool.parse(after(first.value, bytes))) {
-        for (let i = 0; hasRows && i < ids.length; i++) writer.add(rowOf(name, line + i, ids[i]));
-        line += ids.length;
+        for (let i = 0; hasRows && i < ids.length; i++) writer.add(rowOf(name, linesRead + 1 + i, ids[i]));
+        linesRead += ids.length;
         await this.#endOfBatch(ids.length);
       }
     }
-    if (salvaged.failure !== undefined) throw new InputFailure("", { cause: salvaged.failure });
+    if (salvaged.failure !== undefined) {
+      throw new InputFailure(linesRead > 0 ? `${name}:${linesRead}` : name, { cause: salvaged.failure });
+    }
   }
 
   #open(firstBytes: Uint8Array): ParsePool {
@@ -115,15 +117,15 @@ export class PooledRun {
     });
   }
 
-  #tellBad(path: string, error: Error): void {
+  #tellBad(place: string, error: Error): void {
     this.totals.badInputs++;
-    this.#options.onBadInput(path, error);
+    this.#options.onBadInput(place, error);
   }
 }
 
 /** The bytes of an input up to where it breaks; why it broke is kept, so that what came before can be parsed first. */
 class SalvagedBytes {
-  failure: unknown;
+  failure: Error | undefined;
   readonly #chunks: AsyncIterable<Uint8Array>;
 
   constructor(chunks: AsyncIterable<Uint8Array>) {
@@ -134,7 +136,7 @@ class SalvagedBytes {
     try {
       yield* this.#chunks;
     } catch (error) {
-      this.failure = error;
+      this.failure = error as Error;
     }
   }
 }

@@ -1,8 +1,9 @@
 /** @file Output formats by name. */
 
-import { type ByteSink, plainName } from "./byte-sink.js";
+import type { ByteSink } from "./byte-sink.js";
 import { ArrowWriter, ParquetRowWriter } from "./columnar-writers.js";
 import type { RowWriter } from "./event-row.js";
+import { plainName } from "./output-file.js";
 import { CsvWriter, JsonLinesWriter } from "./text-writers.js";
 
 /** The formats that rows can be written in. */

@@ -1,9 +1,9 @@
 /** @file The templates of a run as a file: `--templates`. */
 
 import type { TemplateInfo } from "../drain-answers.js";
-import { openFile, plainName } from "./byte-sink.js";
 import { csvLine } from "./csv-line.js";
 import { timeText } from "./event-row.js";
+import { openFile, plainName } from "./output-file.js";
 
 const COLUMNS = ["templateId", "template", "lines", "firstLine", "lastLine", "firstSeen", "lastSeen"] as const;
 
@@ -25,6 +25,11 @@ export async function writeTemplates(path: string, templates: readonly TemplateI
     ? rows.map((row) => `${JSON.stringify(row)}\n`).join("")
     : [csvLine(COLUMNS), ...rows.map((row) => csvLine(COLUMNS.map((name) => row[name])))].join("");
   const sink = openFile(path);
-  await sink.write(text);
-  await sink.end();
+  try {
+    await sink.write(text);
+    await sink.end();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
 }
