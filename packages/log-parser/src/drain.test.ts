@@ -152,6 +152,19 @@ describe("templates by hand", () => {
     expect(() => parser.merge(1, [2])).toThrow("template id must be one that is kept, got 2");
   });
 
+  test("merging keeps the first and the last time of all", () => {
+    const parser = drain({ threshold: 1 });
+    for (const [line, timeMs] of [
+      ["drain pump a", 50],
+      ["drain pump b", 20],
+      ["drain pump b", 90],
+    ] as const)
+      parser.add(line, timeMs);
+    parser.add("drain pump c");
+    parser.merge(1, [3, 2]);
+    expect(parser.templates()).toMatchObject([{ size: 4, firstSeenMs: 20, lastSeenMs: 90 }]);
+  });
+
   test("merging different lengths is refused", () => {
     const parser = drain();
     parser.add("a b");

@@ -20,7 +20,7 @@ export { type JoinOptions, type JoinRule, joinLines, LineJoiner } from "./join-l
 export { type KnownFormatName, knownFormats } from "./known-formats.js";
 export { LineDecoder, type LineOptions, lineStream, splitLines } from "./line-decoder.js";
 export { Masker, type MaskerOptions, type MaskingInstruction, type MaskSpan } from "./masking.js";
-export { type ParsedRecord, type ParseOptions, parse, parseStream } from "./parse.js";
+export { type ParsedRecord, type ParseOptions, parse, parseStream, type TimedLogParser } from "./parse.js";
 export { type PublishedSettings, publishedSettings } from "./published-settings.js";
 export {
   type MisfitRule,

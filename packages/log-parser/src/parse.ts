@@ -10,6 +10,11 @@ export interface ParsedRecord extends ParsedEvent {
   readonly record: LogRecord;
 }
 
+/** A parser that may take the time of a line too, and keeps it as first and last seen. */
+export interface TimedLogParser extends LogParser {
+  add(content: string, timeMs?: number): ParsedEvent;
+}
+
 /** Options of {@link parse} and {@link parseStream}. */
 export interface ParseOptions {
   /** How a line's header reads. Default: no header, the whole line is content. */
@@ -37,7 +42,7 @@ const WHOLE_LINE: HeaderFormat = {
  * the source back. Stopping early, by `break` or by the signal, closes the source.
  *
  * @param lines - Lines without their ends, from {@link splitLines} or an array.
- * @param parser - Learns from each line, in order.
+ * @param parser - Learns from each line, in order, and when it was written, where its header says so.
  * @returns One event a record; text by `parser.template(event.templateId)`.
  *
  * @example
@@ -50,7 +55,7 @@ const WHOLE_LINE: HeaderFormat = {
  */
 export async function* parse(
   lines: AsyncIterable<string> | Iterable<string>,
-  parser: LogParser,
+  parser: TimedLogParser,
   options: ParseOptions = {},
 ): AsyncGenerator<ParsedRecord, void, undefined> {
   const { signal } = options;
@@ -76,7 +81,7 @@ export async function* parse(
  *   .pipeThrough(parseStream(drain()));
  * ```
  */
-export function parseStream(parser: LogParser, options: ParseOptions = {}): TransformStream<string, ParsedRecord> {
+export function parseStream(parser: TimedLogParser, options: ParseOptions = {}): TransformStream<string, ParsedRecord> {
   const reader = newReader(options);
   return new TransformStream<string, ParsedRecord>({
     transform(line, controller) {
@@ -101,8 +106,8 @@ function newReader({ format = WHOLE_LINE, source = "", year, onMisfit }: ParseOp
 }
 
 /** The event keeps its own way of working out parameters: they are asked for only when read. */
-function parseRecord(record: LogRecord, parser: LogParser): ParsedRecord {
-  const event = parser.add(record.content);
+function parseRecord(record: LogRecord, parser: TimedLogParser): ParsedRecord {
+  const event = parser.add(record.content, record.timeMs);
   return {
     record,
     templateId: event.templateId,

@@ -163,4 +163,25 @@ describe("parse()", () => {
     for await (const { templateId } of events as unknown as AsyncIterable<{ templateId: number }>) ids.push(templateId);
     expect(ids).toEqual([1, 2, 3]);
   });
+
+  test("tells the parser when a line was written, so that templates know when they were seen", async () => {
+    const [first, last] = ["2017-06-09T20:10:40Z", "2017-06-09T20:10:41Z"].map((text) => Date.parse(text));
+    const pulled = drain();
+    for await (const _ of parse(LINES, pulled, { format: formats.Spark, onMisfit: "drop" })) {
+      // learning is all that is wanted
+    }
+    const piped = drain();
+    const lines = new ReadableStream<string>({
+      start(controller) {
+        for (const line of LINES) controller.enqueue(line);
+        controller.close();
+      },
+    });
+    await lines
+      .pipeThrough(parseStream(piped, { format: formats.Spark, onMisfit: "drop" }))
+      .pipeTo(new WritableStream());
+    for (const parser of [pulled, piped]) {
+      expect(parser.templates()).toMatchObject([{ firstSeenMs: first }, { firstSeenMs: last, lastSeenMs: last }]);
+    }
+  });
 });

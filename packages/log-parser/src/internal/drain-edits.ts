@@ -45,13 +45,18 @@ export function mergeTemplates(
   const kept = miner.clusterOf(templateId);
   const merged = [...new Set(others)].filter((id) => id !== templateId).map((id) => miner.clusterOf(id));
   const tokens = commonTokens(miner, kept, merged);
-  for (const { size, firstLine, lastLine } of merged) {
-    kept.size += size;
-    if (firstLine > 0) kept.firstLine = kept.firstLine === 0 ? firstLine : Math.min(kept.firstLine, firstLine);
-    kept.lastLine = Math.max(kept.lastLine, lastLine);
-  }
+  for (const other of merged) takeInCounts(kept, other);
   for (const { id } of merged) removeTemplate(miner, id);
   editTemplate(miner, scanner, templateId, tokens);
+}
+
+/** Counts, and the spans of lines and times, of two templates together. */
+function takeInCounts(kept: DrainCluster, { size, firstLine, lastLine, firstMs, lastMs }: DrainCluster): void {
+  kept.size += size;
+  if (firstLine > 0) kept.firstLine = kept.firstLine === 0 ? firstLine : Math.min(kept.firstLine, firstLine);
+  kept.lastLine = Math.max(kept.lastLine, lastLine);
+  if (firstMs !== undefined) kept.firstMs = Math.min(kept.firstMs ?? firstMs, firstMs);
+  if (lastMs !== undefined) kept.lastMs = Math.max(kept.lastMs ?? lastMs, lastMs);
 }
 
 /** Forgets a template; its id is never used again. */

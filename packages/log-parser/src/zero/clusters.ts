@@ -24,7 +24,7 @@ export interface Cluster {
   readonly patterns: Set<Pattern>;
   display: Display;
   lines: number;
-  /** The parser's line counter at its first line, and at its last. */
+  /** The parser's line counter at its first line (0 where none came yet), and when it was last made use of. */
   firstLine: number;
   lastHit: number;
   /** When these lines were written, where the caller said so. */
@@ -34,6 +34,22 @@ export interface Cluster {
   readonly mergedIds: number[];
   /** What it has become part of. */
   mergedInto: Cluster | undefined;
+}
+
+/** A cluster without an id, a line or a pattern. */
+export function newCluster(display: Display, lastHit: number): Cluster {
+  const unseen = { id: 0, lines: 0, firstLine: 0, firstMs: undefined, lastMs: undefined };
+  return { ...unseen, patterns: new Set(), display, lastHit, mergedIds: [], mergedInto: undefined };
+}
+
+/** Counts, and the spans of lines and times, of two clusters together. */
+export function takeInCounts(into: Cluster, from: Cluster): void {
+  into.lines += from.lines;
+  into.lastHit = Math.max(into.lastHit, from.lastHit);
+  if (from.firstLine > 0)
+    into.firstLine = into.firstLine > 0 ? Math.min(into.firstLine, from.firstLine) : from.firstLine;
+  if (from.firstMs !== undefined) into.firstMs = Math.min(into.firstMs ?? from.firstMs, from.firstMs);
+  if (from.lastMs !== undefined) into.lastMs = Math.max(into.lastMs ?? from.lastMs, from.lastMs);
 }
 
 /** How the atom of a line is shown when its template has seen no other. */

@@ -1,7 +1,18 @@
 /** @file The templates of the zero-config parser: created by lines, merged by evidence, evicted by disuse. */
 
 import { ATOM, type Atoms, VARIABLE } from "./atoms.js";
-import { type Cluster, type Display, displayOf, displayOfLists, widenBy, widenColumns, widenWith } from "./clusters.js";
+import { ClusterRegister } from "./cluster-register.js";
+import {
+  type Cluster,
+  type Display,
+  displayOf,
+  displayOfLists,
+  newCluster,
+  takeInCounts,
+  widenBy,
+  widenColumns,
+  widenWith,
+} from "./clusters.js";
 import { ColumnEvidence } from "./column-evidence.js";
 import { JointEvidence } from "./joint-evidence.js";
 import { ListEvidence } from "./list-evidence.js";
@@ -9,9 +20,6 @@ import { covers, hashKeys, type Pattern, PatternIndex } from "./patterns.js";
 import type { ZeroRules } from "./rules.js";
 import type { SavedKey, SavedPattern, SavedStore } from "./snapshot.js";
 import type { WordTable } from "./word-table.js";
-
-/** Aliases kept per template that may live: old ids stay readable, within bounds. */
-const ALIASES_PER_TEMPLATE = 4;
 
 /** What the store tells of templates that have an id. */
 export interface StoreListener {
@@ -24,30 +32,27 @@ export interface StoreListener {
 export class TemplateStore {
   readonly #words: WordTable;
   readonly #rules: ZeroRules;
-  readonly #maxTemplates: number;
+  readonly #register: ClusterRegister;
   readonly #index = new PatternIndex();
   /** All patterns, in order of creation. */
   readonly #patterns = new Set<Pattern>();
   readonly #columns: ColumnEvidence;
   readonly #lists: ListEvidence;
   readonly #joint = new JointEvidence();
-  readonly #clusters = new Map<number, Cluster>();
-  readonly #aliases = new Map<number, Cluster>();
   readonly #listener: StoreListener;
-  #created = 0;
   #lines = 0;
 
   constructor(words: WordTable, meanings: Uint8Array, rules: ZeroRules, maxTemplates: number, listener: StoreListener) {
     this.#words = words;
     this.#rules = rules;
-    this.#maxTemplates = maxTemplates;
+    this.#register = new ClusterRegister(maxTemplates);
     this.#columns = new ColumnEvidence(words, meanings, rules);
     this.#lists = new ListEvidence(words);
     this.#listener = listener;
   }
 
   get clusters(): ReadonlyMap<number, Cluster> {
-    return this.#clusters;
+    return this.#register.clusters;
   }
 
   get lines(): number {
@@ -61,7 +66,7 @@ export class TemplateStore {
 
   /** The cluster that an id means now: itself, or the one it was merged into. */
   cluster(id: number): Cluster | undefined {
-    return this.#clusters.get(id) ?? this.#aliases.get(id);
+    return this.#register.cluster(id);
   }
 
   find(atoms: Atoms): Pattern | undefined {
@@ -81,16 +86,15 @@ export class TemplateStore {
       cluster.lastMs = timeMs;
       cluster.firstMs ??= timeMs;
     }
+    if (cluster.firstLine === 0) cluster.firstLine = this.#lines;
     if (cluster.id === 0) this.#publish(cluster);
     return pattern;
   }
 
   #publish(cluster: Cluster): void {
-    cluster.id = ++this.#created;
-    cluster.firstLine = this.#lines;
-    this.#clusters.set(cluster.id, cluster);
+    this.#register.enter(cluster);
     this.#listener.changed("created", cluster);
-    if (this.#clusters.size > this.#maxTemplates) this.#evictOldest();
+    if (this.#register.isOverfull) this.#evictOldest();
   }
 
   /** Changes how a template is shown; those it was told to hear of it. */
@@ -120,39 +124,56 @@ export class TemplateStore {
 
   /** Forgets a template; its next line makes a new one. */
   remove(cluster: Cluster): void {
-    this.#clusters.delete(cluster.id);
-    for (const id of cluster.mergedIds) this.#aliases.delete(id);
+    this.#register.leave(cluster);
     for (const pattern of [...cluster.patterns]) this.#drop(pattern, undefined);
   }
 
+  /** Enters a template by hand: a new one, unless there is one of this shape, or one that this takes in. */
+  seed(atoms: Atoms, wild: Uint8Array): Cluster {
+    return this.#place(newCluster(displayOf(atoms), this.#lines), atoms, wild);
+  }
+
+  /** Gives a template another shape; lines of the old one are forgotten by all but its counts. */
+  reshape(cluster: Cluster, atoms: Atoms, wild: Uint8Array): Cluster {
+    for (const pattern of [...cluster.patterns]) this.#drop(pattern, undefined);
+    cluster.display = displayOf(atoms);
+    return this.#place(cluster, atoms, wild);
+  }
+
+  /** Enters a pattern whatever evidence says of it; what it is equal to or covers becomes one with it. */
+  #place(cluster: Cluster, atoms: Atoms, wild: Uint8Array): Cluster {
+    const pattern = this.#newPattern(cluster, atoms, wild);
+    const equal = this.#index.findEqual(pattern.keys, pattern.hash);
+    if (equal !== undefined) {
+      for (let i = 0; i < wild.length; i++) wild[i] |= equal.wild[i];
+      this.#absorbYounger(pattern, equal);
+      this.#drop(equal, pattern.cluster);
+    }
+    this.#insert(pattern);
+    this.#columns.restore(pattern);
+    if (this.#rules.lists) this.#lists.enter(pattern);
+    this.#absorbCovered(pattern);
+    if (pattern.cluster.id === 0) this.#publish(pattern.cluster);
+    return pattern.cluster;
+  }
+
   #create(atoms: Atoms): Pattern {
-    const length = atoms.length;
-    const keys = atoms.keys.slice(0, length);
-    for (let i = 0; i < length; i++) if (keys[i] !== VARIABLE) keys[i] = this.#words.acquire(atoms.spellingOf(i));
-    const cluster: Cluster = {
-      id: 0,
-      patterns: new Set(),
-      display: displayOf(atoms),
-      lines: 0,
-      firstLine: 0,
-      lastHit: this.#lines,
-      firstMs: undefined,
-      lastMs: undefined,
-      mergedIds: [],
-      mergedInto: undefined,
-    };
-    const pattern: Pattern = {
-      keys,
-      kinds: atoms.kinds.slice(0, length),
-      glued: atoms.glued.slice(0, length),
-      wild: new Uint8Array(length),
-      hash: hashKeys(keys, length),
-      cluster,
-      alive: true,
-    };
-    cluster.patterns.add(pattern);
+    const cluster = newCluster(displayOf(atoms), this.#lines);
+    const pattern = this.#newPattern(cluster, atoms, new Uint8Array(atoms.length));
     this.#insert(pattern);
     this.#weigh(pattern);
+    return pattern;
+  }
+
+  /** A pattern of the cluster with the keys of a line, their words counted as used. */
+  #newPattern(cluster: Cluster, atoms: Atoms, wild: Uint8Array): Pattern {
+    const { length } = atoms;
+    const keys = atoms.keys.slice(0, length);
+    for (let i = 0; i < length; i++) if (keys[i] !== VARIABLE) keys[i] = this.#words.acquire(atoms.spellingOf(i));
+    const kinds = atoms.kinds.slice(0, length);
+    const glued = atoms.glued.slice(0, length);
+    const pattern = { keys, kinds, glued, wild, hash: hashKeys(keys, length), cluster, alive: true };
+    cluster.patterns.add(pattern);
     return pattern;
   }
 
@@ -229,10 +250,14 @@ export class TemplateStore {
       (other) => other !== wide && covers(wide, other),
     );
     for (const pattern of covered) {
-      const [older, younger] = byAge(wide.cluster, pattern.cluster);
-      if (older !== younger) this.#absorb(older, younger);
+      this.#absorbYounger(wide, pattern);
       this.#drop(pattern, wide.cluster);
     }
+  }
+
+  #absorbYounger(a: Pattern, b: Pattern): void {
+    const [older, younger] = byAge(a.cluster, b.cluster);
+    if (older !== younger) this.#absorb(older, younger);
   }
 
   /** Gives the younger cluster's patterns and ids to the older one. */
@@ -244,26 +269,12 @@ export class TemplateStore {
     }
     from.patterns.clear();
     from.mergedInto = into;
-    into.lines += from.lines;
-    into.lastHit = Math.max(into.lastHit, from.lastHit);
-    if (into.firstLine > 0 && from.firstLine > 0) into.firstLine = Math.min(into.firstLine, from.firstLine);
-    into.firstMs = either(into.firstMs, from.firstMs, Math.min);
-    into.lastMs = either(into.lastMs, from.lastMs, Math.max);
+    takeInCounts(into, from);
     if (from.id !== 0) {
-      this.#clusters.delete(from.id);
-      for (const id of [...from.mergedIds, from.id]) this.#alias(id, into);
+      this.#register.redirect(from, into);
       this.#listener.merged(from.id, into);
     }
     this.#show(into, widenWith(into.display, from.display));
-  }
-
-  #alias(id: number, into: Cluster): void {
-    this.#aliases.set(id, into);
-    into.mergedIds.push(id);
-    if (this.#aliases.size <= ALIASES_PER_TEMPLATE * this.#maxTemplates) return;
-    const [[oldest, owner]] = this.#aliases;
-    this.#aliases.delete(oldest);
-    owner.mergedIds.splice(owner.mergedIds.indexOf(oldest), 1);
   }
 
   #insert(pattern: Pattern): void {
@@ -287,13 +298,9 @@ export class TemplateStore {
     const places = new Map([...this.#patterns].map((pattern, place) => [pattern, place]));
     const saveKey = (key: number): SavedKey => (key === VARIABLE ? 0 : this.#words.text(key));
     return {
-      created: this.#created,
+      created: this.#register.created,
       lines: this.#lines,
-      clusters: Array.from(this.#clusters.values(), ({ id, lines, firstLine, lastHit, firstMs, lastMs, display }) => {
-        const { shown, glued, joinsLists, partial } = display;
-        const seen = { ...(firstMs !== undefined && { firstMs }), ...(lastMs !== undefined && { lastMs }) };
-        return { id, lines, firstLine, lastHit, ...seen, shown, glued: [...glued], joinsLists, partial };
-      }),
+      clusters: this.#register.saveClusters(),
       patterns: Array.from(this.#patterns, ({ keys, kinds, glued, wild, cluster }) => ({
         cluster: cluster.id,
         keys: Array.from(keys, saveKey),
@@ -301,7 +308,7 @@ export class TemplateStore {
         glued: [...glued],
         wild: [...wild],
       })),
-      aliases: Array.from(this.#aliases, ([id, into]) => [id, into.id] as const),
+      aliases: this.#register.saveAliases(),
       columnSets: this.#index.columnSets(),
       skeletons: this.#lists.save(saveKey),
       recent: this.#joint.save((pattern) => places.get(pattern)),
@@ -311,36 +318,9 @@ export class TemplateStore {
 
   /** Fills an empty store. Evidence is entered again without asking what follows: all that did had followed when saved. */
   load(saved: SavedStore): void {
-    this.#created = saved.created;
     this.#lines = saved.lines;
-    for (const {
-      id,
-      lines,
-      firstLine,
-      lastHit,
-      firstMs,
-      lastMs,
-      shown,
-      glued,
-      joinsLists,
-      partial,
-    } of saved.clusters) {
-      const display = { shown, glued: Uint8Array.from(glued), joinsLists, partial };
-      this.#clusters.set(id, {
-        id,
-        patterns: new Set(),
-        display,
-        lines,
-        firstLine,
-        lastHit,
-        firstMs,
-        lastMs,
-        mergedIds: [],
-        mergedInto: undefined,
-      });
-    }
-    const clusterOf = (id: number) => this.#clusters.get(id) as Cluster; // the snapshot has been checked
-    for (const [id, into] of saved.aliases) this.#alias(id, clusterOf(into));
+    this.#register.load(saved.created, saved.clusters, saved.aliases);
+    const clusterOf = (id: number) => this.#register.cluster(id) as Cluster; // the snapshot has been checked
     this.#columns.shared.load(saved.kinds);
     const patterns = saved.patterns.map((pattern) => this.#loadPattern(pattern, clusterOf(pattern.cluster)));
     this.#index.orderColumnSets(saved.columnSets);
@@ -365,11 +345,8 @@ export class TemplateStore {
     return pattern;
   }
 
-  /** Evicts a sixteenth of the templates, those not hit for longest: sorting then costs little per line. */
   #evictOldest(): void {
-    const byLastHit = [...this.#clusters.values()].sort((a, b) => a.lastHit - b.lastHit);
-    const count = Math.max(1, Math.floor(this.#maxTemplates / 16));
-    for (const cluster of byLastHit.slice(0, Math.min(count, byLastHit.length - 1))) {
+    for (const cluster of this.#register.leastRecent()) {
       this.remove(cluster);
       this.#listener.evicted(cluster);
     }
@@ -381,15 +358,6 @@ export class TemplateStore {
 function byAge(a: Cluster, b: Cluster): [Cluster, Cluster] {
   if (a.id === 0) return [b, a];
   return b.id === 0 || a.id <= b.id ? [a, b] : [b, a];
-}
-
-/** The one that is known, or what `choose` makes of both. */
-function either(
-  a: number | undefined,
-  b: number | undefined,
-  choose: (a: number, b: number) => number,
-): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : choose(a, b);
 }
 
 function countOnes(flags: Uint8Array): number {

@@ -4,6 +4,121 @@ import { describe, expect, test } from "vitest";
 
 import { ZeroParser, type ZeroTemplateEvent, zero } from "./zero-parser.js";
 
+describe("a zero() that is given templates", () => {
+  test("knows their lines before the first comes, with values of any kind where a wildcard stands", () => {
+    const parser = zero();
+    expect(parser.seed(["door", "<*>", "closed", "by", "<*>"])).toBe(1);
+    expect(parser.seed(["ask", "node-<*>", "in", "<*>ms", "(port=<*>)"])).toBe(2);
+    expect(parser.templates()[0]).toEqual({
+      templateId: 1,
+      tokens: ["door", "<*>", "closed", "by", "<*>"],
+      size: 0,
+      firstLine: 0,
+      lastLine: 0,
+    });
+    expect(parser.match("door 7 closed by ann")).toMatchObject({ templateId: 1 });
+    expect(parser.match("door 7 closed by ann")?.parameters.map(({ value }) => value)).toEqual(["7", "ann"]);
+    expect(parser.matchLine("ask node-17 in 4ms (port=80)")).toBe(2);
+    expect(parser.matchLine("door 7 opened by ann")).toBe(0);
+    expect(parser.addLine("door front closed by 10.0.0.1", 500)).toBe(1);
+    expect(parser.templates()[0]).toMatchObject({ size: 1, firstLine: 1, lastLine: 1, firstSeenMs: 500 });
+  });
+
+  test("has one template for one text, and takes in what it learnt before", () => {
+    const parser = zero();
+    const events: ZeroTemplateEvent[] = [];
+    const told = zero({ onTemplate: (event) => events.push(event) });
+    for (const learner of [parser, told]) {
+      for (const line of ["the light is red today", "the light is blue today"]) learner.addLine(line);
+      expect(learner.seed(["the", "light", "is", "<*>", "today"])).toBe(1);
+      expect(learner.seed(["the", "light", "is", "<*>", "today"])).toBe(1);
+      expect(learner.templates()).toMatchObject([{ templateId: 1, size: 2 }]);
+      expect(learner.currentId(2)).toBe(1);
+    }
+    expect(events.filter(({ kind }) => kind === "merged")).toMatchObject([{ templateId: 2, into: 1 }]);
+  });
+
+  test("keeps seeds apart that evidence alone would merge, until lines speak for it", () => {
+    const parser = zero();
+    const words = ["red", "green", "blue", "black", "white"];
+    const ids = words.map((word) => parser.seed(["the", "light", "is", word, "today"]));
+    expect(ids).toEqual([1, 2, 3, 4, 5]);
+    expect(words.map((word) => parser.matchLine(`the light is ${word} today`))).toEqual(ids);
+    expect(parser.addLine("the light is pink today")).toBe(1); // the sixth word of its place
+    expect(parser.size).toBe(1);
+  });
+
+  test("changes a template's text, not its id or its counts", () => {
+    const events: ZeroTemplateEvent[] = [];
+    const parser = zero({ onTemplate: (event) => events.push(event) });
+    parser.addLine("pump alpha started", 10);
+    parser.edit(1, ["pump", "<*>", "started"]);
+    expect(parser.templates()).toMatchObject([{ templateId: 1, size: 1, firstLine: 1, firstSeenMs: 10 }]);
+    expect(parser.template(1).join(" ")).toBe("pump <*> started");
+    expect(parser.matchLine("pump omega started")).toBe(1);
+    expect(events.at(-1)).toEqual({ kind: "edited", templateId: 1, tokens: ["pump", "<*>", "started"], size: 1 });
+  });
+
+  test("saves and loads them as it does what it learnt", () => {
+    const parser = zero();
+    parser.seed(["door", "<*>", "closed"]);
+    parser.addLine("pump alpha started");
+    parser.edit(2, ["pump", "<*>", "<*>"]);
+    const loaded = ZeroParser.fromJSON(JSON.parse(JSON.stringify(parser)));
+    for (const line of ["door front closed", "pump omega stopped"]) {
+      expect(loaded.addLine(line)).toBe(parser.addLine(line));
+    }
+    expect(JSON.stringify(loaded)).toBe(JSON.stringify(parser));
+  });
+
+  test("starts from the templates of another: the same texts, and its lines find them", () => {
+    const learnt = zero();
+    const lines = Array.from(
+      { length: 40 },
+      (_, i) => `worker w${i % 5} took ${i} ms for job ${i * 7} of user ${WORDS[i % 9]}`,
+    );
+    for (const line of lines) learnt.addLine(line);
+    const seeded = zero();
+    const ids = new Map(learnt.templates().map(({ templateId, tokens }) => [templateId, seeded.seed(tokens)]));
+    expect(seeded.templates().map(({ tokens }) => tokens)).toEqual(learnt.templates().map(({ tokens }) => tokens));
+    for (const line of lines) expect(seeded.matchLine(line)).toBe(ids.get(learnt.matchLine(line)));
+  });
+
+  test("refuses tokens with blanks, and ids that it does not know", () => {
+    const parser = zero();
+    expect(() => parser.seed(["two words"])).toThrow(
+      'zero.seed: tokens must be texts without blanks, got ["two words"]',
+    );
+    expect(() => parser.seed([""])).toThrow(InvalidInputError);
+    expect(() => parser.edit(7, ["door"])).toThrow("zero.edit: templateId must be that of a template made here");
+  });
+
+  test("never fails, whatever is given, and finds it again", () => {
+    const token = fc.oneof(
+      fc.constantFrom("<*>", "a=<*>", "(<*>)", "<*>ms", "node-<*>", "Jun"),
+      fc.stringMatching(/^[!-~]{1,6}$/),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(token, { maxLength: 6 }), { maxLength: 6 }), (seeds) => {
+        const parser = zero();
+        for (const tokens of seeds) {
+          const id = parser.seed(tokens);
+          expect(parser.currentId(id)).toBe(id);
+          expect(parser.seed(tokens)).toBe(id);
+          expect(parser.matchLine(tokens.join(" ").replaceAll("<*>", "0"))).toBe(id);
+        }
+        const loaded = ZeroParser.fromJSON(JSON.parse(JSON.stringify(parser)));
+        expect(loaded.templates()).toEqual(parser.templates());
+        for (const tokens of seeds) {
+          const line = tokens.join(" ").replaceAll("<*>", "0");
+          expect(loaded.addLine(line)).toBe(parser.addLine(line));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describe("zero()", () => {
   test("needs no settings for numbers, addresses, paths, dates and sizes", () => {
     expect(templatesOf(["listening on port 80", "listening on port 8080"])).toEqual(["listening on port <*>"]);

@@ -15,12 +15,13 @@ import type { Pattern } from "./patterns.js";
 import { ALL_RULES, type ZeroRules } from "./rules.js";
 import { checkSnapshot, type ZeroSnapshot } from "./snapshot.js";
 import { TemplateStore } from "./template-store.js";
+import { readTemplate } from "./template-text.js";
 import { internVocabulary } from "./vocabulary.js";
 import { WordTable } from "./word-table.js";
 
-/** A template of {@link ZeroParser} that was created, widened, merged into another, removed or evicted, at that moment. */
+/** A template of {@link ZeroParser} that was created, widened, merged into another, edited, removed or evicted, at that moment. */
 export interface ZeroTemplateEvent {
-  readonly kind: "created" | "widened" | "merged" | "removed" | "evicted";
+  readonly kind: "created" | "widened" | "merged" | "edited" | "removed" | "evicted";
   readonly templateId: number;
   /** Of a merge: the template that `templateId` means from now on. */
   readonly into?: number;
@@ -194,6 +195,39 @@ export class ZeroParser implements LogParser {
   }
 
   /**
+   * Adds a known template before its first line comes. Templates that it takes in become part of it.
+   * @param tokens - As {@link template} gives them: `<*>` where anything may stand, alone or within a token. Numbers are
+   *   values here as they are in lines.
+   * @returns its id; that of the older template, where there is one of this text or one that this takes in.
+   * @throws {@link InvalidInputError} if a token is empty or holds a blank.
+   *
+   * @example
+   * ```ts
+   * import { zero } from "@lsad/log-parser/zero";
+   *
+   * const parser = zero();
+   * parser.seed(["door", "<*>", "closed", "by", "<*>"]); // 1
+   * parser.match("door 7 closed by ann")?.templateId; // 1
+   * ```
+   */
+  seed(tokens: readonly string[]): number {
+    const wild = this.#readTemplate("zero.seed", tokens);
+    return this.#store.seed(this.#atoms, wild).id;
+  }
+
+  /**
+   * Gives a template another text; id, counts and times stay, unless the text takes in an older template.
+   * @param tokens - As in {@link seed}.
+   * @throws {@link InvalidInputError} if the id is not known (never made, or evicted), or a token holds a blank.
+   */
+  edit(templateId: number, tokens: readonly string[]): void {
+    const old = this.#clusterOf("zero.edit", templateId);
+    const wild = this.#readTemplate("zero.edit", tokens);
+    const cluster = this.#store.reshape(old, this.#atoms, wild);
+    this.#onTemplate?.({ kind: "edited", templateId: cluster.id, ...stateOf(cluster) });
+  }
+
+  /**
    * Makes templates one by hand: lines of the others are lines of `templateId` from now on, and their ids mean it.
    * @throws {@link InvalidInputError} if one of them is not known (never made, or evicted).
    */
@@ -216,12 +250,12 @@ export class ZeroParser implements LogParser {
   /** All templates, in order of creation. */
   templates(): TemplateInfo[] {
     return Array.from(this.#store.clusters.values(), (cluster) => {
-      const { id, firstLine, lastHit, firstMs, lastMs } = cluster;
+      const { id, lines, firstLine, lastHit, firstMs, lastMs } = cluster;
       return {
         templateId: id,
         ...stateOf(cluster),
         firstLine,
-        lastLine: lastHit,
+        lastLine: lines === 0 ? 0 : lastHit,
         ...(firstMs !== undefined && { firstSeenMs: firstMs }),
         ...(lastMs !== undefined && { lastSeenMs: lastMs }),
       };
@@ -256,6 +290,10 @@ export class ZeroParser implements LogParser {
   #read(content: string): void {
     this.#scanner.scan(content, this.#atoms);
     this.#joining.apply(this.#atoms);
+  }
+
+  #readTemplate(where: string, tokens: readonly string[]): Uint8Array {
+    return readTemplate(where, tokens, this.#atoms, (line) => this.#read(line));
   }
 
   #learn(content: string, timeMs?: number): Pattern {
