@@ -141,6 +141,22 @@ describe("lsad-parse --workers", () => {
     expect(two.stderr).toMatch(/header +Spark.*\ntemplates +\d+ \(drain, 2 threads\)\n$/);
   });
 
+  test("reads each file with its own header, as one thread does", async () => {
+    const web = folder.write(
+      "web.log",
+      Array.from({ length: 50 }, (_, i) => `[Sun Dec 04 04:47:${10 + (i % 50)} 2005] [notice] door ${i} is open`).join(
+        "\n",
+      ),
+    );
+    const files = [other, web, many, log, "-p", "drain"];
+    const one = rowsOf(Buffer.from((await startCommand(script, files).ended).stdout));
+    const two = await startCommand(script, [...files, "--workers", "2", "--summary"]).ended;
+    expect(rowsOf(Buffer.from(two.stdout))).toEqual(
+      one.map(({ source, line, templateId }) => ({ source, line, templateId })),
+    );
+    expect(two.stderr).toMatch(/header +Spark .* x 2; Apache \(100 % .*; none/);
+  });
+
   test("in every format, and none", async () => {
     for (const args of [["--to", "csv"], ["--to", "arrow"], ["--to", "parquet"], ["--no-rows"]]) {
       const { code, stderr } = await startCommand(script, [other, "-p", "drain", "--workers", "1", ...args]).ended;

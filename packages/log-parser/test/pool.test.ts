@@ -71,6 +71,27 @@ async function collected<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe("parsePool()", () => {
+  test("reads each log with the header it is told of", async () => {
+    const logs = [
+      { text: "17/06/09 20:10:40 INFO util.Clock: tick 1 of 9\n", format: "Spark" },
+      { text: "tick 2 of 9\n", format: undefined },
+      { text: "a|tick 3 of 9\n", format: String.raw`<Part>\|<Content>` },
+    ];
+    const pool = parsePool(2);
+    try {
+      const ids: number[] = [];
+      for (const { text, format } of logs) {
+        const bytes = new TextEncoder().encode(text);
+        for await (const batch of pool.parse([bytes], format === undefined ? {} : { format })) ids.push(...batch.ids);
+      }
+      expect(ids).toEqual([1, 1, 1]);
+      expect(await pool.templates()).toMatchObject([{ tokens: ["tick", "<*>", "of", "9"], size: 3 }]);
+      await expect(collected(pool.parse([], { format: "no content" }))).rejects.toThrow("<Content>");
+    } finally {
+      await pool.close();
+    }
+  });
+
   test.each<[string, string[], ParsePoolOptions]>([
     ["without masks, ASCII", ascii, {}],
     ["without masks, beyond ASCII", lines, {}],

@@ -1,7 +1,7 @@
 /** @file One run of the command on several threads: templates are those of one thread, events only name them. */
 
 import { LineDecoder } from "../line-decoder.js";
-import type { PoolDrainOptions } from "../pool/messages.js";
+import type { PoolDrainOptions, PoolHeader } from "../pool/messages.js";
 import { type ParsePool, parsePool } from "../pool/parse-pool.js";
 import type { ByteSource } from "./archives.js";
 import { openSources } from "./byte-sources.js";
@@ -20,7 +20,7 @@ export interface PooledRunOptions
   readonly drain: PoolDrainOptions;
 }
 
-/** Reads all inputs in order, as `ParseRun` does, with a pool that is opened once the first input shows its header. */
+/** Reads all inputs in order, as `ParseRun` does, with a pool that is opened when there is something to read. */
 export class PooledRun {
   readonly totals: Omit<RunTotals, "misfits" | "cutLines"> = {
     files: 0,
@@ -77,15 +77,15 @@ export class PooledRun {
   }
 
   async #readSource({ name, chunks }: ByteSource): Promise<void> {
-    const { signal, writer, hasRows } = this.#options;
+    const { signal, writer, hasRows, workers, drain } = this.#options;
     this.totals.files++;
     const salvaged = new SalvagedBytes(untilAborted(chunks, signal));
     const bytes = salvaged.read();
     const first = await bytes.next();
     let linesRead = 0;
     if (!first.done) {
-      this.#pool ??= this.#open(first.value);
-      for await (const { ids } of this.#pool.parse(after(first.value, bytes))) {
+      this.#pool ??= parsePool(workers, drain);
+      for await (const { ids } of this.#pool.parse(after(first.value, bytes), this.#headerOf(first.value))) {
         for (let i = 0; hasRows && i < ids.length; i++) writer.add(rowOf(name, linesRead + 1 + i, ids[i]));
         linesRead += ids.length;
         await this.#endOfBatch(ids.length);
@@ -96,10 +96,12 @@ export class PooledRun {
     }
   }
 
-  #open(firstBytes: Uint8Array): ParsePool {
-    const { workers, drain, header = detectHeader(new LineDecoder().push(firstBytes)) } = this.#options;
-    this.totals.headers.set(headerLabel(header), 1);
-    return parsePool(workers, { ...drain, ...(header.name !== "none" && { format: header.name }) });
+  #headerOf(firstBytes: Uint8Array): PoolHeader {
+    const { header = detectHeader(wholeLines(firstBytes)) } = this.#options;
+    const { headers } = this.totals;
+    const label = headerLabel(header);
+    headers.set(label, (headers.get(label) ?? 0) + 1);
+    return header.name === "none" ? {} : { format: header.name };
   }
 
   async #endOfBatch(lines: number): Promise<void> {
@@ -139,6 +141,13 @@ class SalvagedBytes {
       this.failure = error as Error;
     }
   }
+}
+
+/** The lines that end in these bytes; where none does, what there is of the first. */
+function wholeLines(bytes: Uint8Array): string[] {
+  const decoder = new LineDecoder();
+  const lines = decoder.push(bytes);
+  return lines.length > 0 ? lines : decoder.end();
 }
 
 async function* after(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {

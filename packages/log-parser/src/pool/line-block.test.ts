@@ -89,7 +89,7 @@ describe("LineBlock", () => {
 });
 
 describe("mapping and learning", () => {
-  const settings = { drain: { maxTokens: 1 << 20 }, format: undefined, formatOptions: undefined };
+  const limits = { maxTokens: 1 << 20 };
   const contentsOf = ({ bytes, lines }: MappedLines) =>
     Array.from({ length: lines.length / LINE_NUMBERS }, (_, line) => {
       const [start, end, tokens] = lines.subarray(LINE_NUMBERS * line);
@@ -97,7 +97,7 @@ describe("mapping and learning", () => {
     });
   const idsOf = (mapped: MappedLines) => {
     const ids = new Uint32Array(mapped.lines.length / LINE_NUMBERS);
-    new LineLearner(settings.drain, 0).learn([mapped], new Int8Array((1 << 20) + 1), ids);
+    new LineLearner(limits, 0).learn([mapped], new Int8Array((1 << 20) + 1), ids);
     return ids;
   };
 
@@ -106,10 +106,10 @@ describe("mapping and learning", () => {
     fc.assert(
       fc.property(text, (log) => {
         const bytes = bytesOf(log + many);
-        const mapped = new LineMapper(settings).map(bytes, true);
+        const mapped = new LineMapper(limits, {}).map(bytes, true);
         const ids = idsOf(mapped);
         vi.stubGlobal("WebAssembly", undefined);
-        const plain = new LineMapper(settings).map(bytes, true);
+        const plain = new LineMapper(limits, {}).map(bytes, true);
         expect(contentsOf(mapped)).toEqual(contentsOf(plain));
         expect(ids).toEqual(idsOf(plain));
         vi.unstubAllGlobals();
@@ -120,7 +120,7 @@ describe("mapping and learning", () => {
 
   test("take a separator once: what becomes one only when another is gone is none", () => {
     const drain = { extraDelimiters: [" a", "b"] };
-    const mapped = new LineMapper({ ...settings, drain }).map(bytesOf("x ba y\n"), true);
+    const mapped = new LineMapper(drain, {}).map(bytesOf("x ba y\n"), true);
     expect(contentsOf(mapped)).toEqual([["x  a y", 3]]);
     const ids = new Uint32Array(1);
     const learner = new LineLearner(drain, 0);

@@ -9,19 +9,19 @@ import { DEFAULT_MAX_LINE_BYTES, LineDecoder } from "../line-decoder.js";
 import { Masker } from "../masking.js";
 import { LineBlock } from "./line-block.js";
 import { LineTable } from "./line-table.js";
-import type { MappedLines, WorkerSettings } from "./messages.js";
+import type { MappedLines, PoolDrainOptions, PoolHeader } from "./messages.js";
 
 const CR = 0x0d;
 
-/** The format that a worker is told of: by name, else compiled. */
-export function poolFormat({ format, formatOptions }: WorkerSettings): HeaderFormat | undefined {
+/** The format that a header names, else compiled. */
+export function poolFormat({ format, formatOptions }: PoolHeader): HeaderFormat | undefined {
   if (format === undefined) return undefined;
   if (Object.hasOwn(formats, format)) return formats[format as SourceName];
   if (Object.hasOwn(knownFormats, format)) return knownFormats[format as KnownFormatName];
   return compileFormat(format, formatOptions);
 }
 
-/** Maps pieces of a log: whole lines, each ended by LF. */
+/** Maps pieces of logs with one header: whole lines, each ended by LF. */
 export class LineMapper {
   readonly #format: HeaderFormat | undefined;
   readonly #masker: Masker | undefined;
@@ -36,10 +36,10 @@ export class LineMapper {
   readonly #lines = new LineTable();
   #output = new Uint8Array(0);
 
-  constructor(settings: WorkerSettings) {
-    const options = completeDrainOptions(settings.drain);
+  constructor(drain: PoolDrainOptions, header: PoolHeader) {
+    const options = completeDrainOptions(drain);
     const { masks, maskPrefix, maskSuffix, maxTokens, maxLength, extraDelimiters } = options;
-    this.#format = poolFormat(settings);
+    this.#format = poolFormat(header);
     this.#masker = masks.length === 0 ? undefined : new Masker(masks, { maskPrefix, maskSuffix });
     this.#scanner = new TokenScanner(options);
     this.#maxTokens = maxTokens;

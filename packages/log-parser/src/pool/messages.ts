@@ -7,12 +7,16 @@ import type { FormatOptions } from "../header-format.js";
 /** Options of Drain that can be sent to a worker, and with which splitting by token count is exact. */
 export type PoolDrainOptions = Omit<DrainOptions, "onTemplate" | "maxClusters">;
 
+/** The header of a log's lines. */
+export interface PoolHeader {
+  /** Key in `formats` or `knownFormats`, or a format string; see `compileFormat`. Default: a line is content as a whole. */
+  readonly format?: string;
+  readonly formatOptions?: FormatOptions;
+}
+
 /** What a worker is started with. */
 export interface WorkerSettings {
   readonly drain: PoolDrainOptions;
-  /** Key in `formats` or `knownFormats`, or a format string with its options; `undefined` for lines without header. */
-  readonly format: string | undefined;
-  readonly formatOptions: FormatOptions | undefined;
 }
 
 /** Lines as UTF-8 in shared memory: header read, masks applied, tokens counted. */
@@ -31,7 +35,7 @@ export const TOKEN_COUNT = 2;
 
 /** From the pool to a worker. */
 export type PoolRequest =
-  | { readonly kind: "map"; readonly bytes: Uint8Array; readonly isFirst: boolean }
+  | { readonly kind: "map"; readonly bytes: Uint8Array; readonly isFirst: boolean; readonly header: PoolHeader }
   | {
       readonly kind: "learn";
       readonly pieces: readonly MappedLines[];

@@ -5,25 +5,21 @@ import { InvalidInputError } from "@lsad/core";
 
 import type { TemplateInfo } from "../drain-answers.js";
 import { completeDrainOptions } from "../drain-options.js";
-import type { FormatOptions } from "../header-format.js";
 import { poolFormat } from "./line-mapper.js";
 import { BatchBuffers, cutPieces, lineBatches } from "./line-pieces.js";
 import {
   LINE_NUMBERS,
   type MappedLines,
   type PoolDrainOptions,
+  type PoolHeader,
   type PoolReply,
   type PoolRequest,
   TOKEN_COUNT,
   type WorkerSettings,
 } from "./messages.js";
 
-/** Options of {@link parsePool}: Drain's, without a cap on templates, and the header of the lines. */
-export interface ParsePoolOptions extends PoolDrainOptions {
-  /** Key in `formats` or `knownFormats`, or a format string; see `compileFormat`. Default: a line is content as a whole. */
-  readonly format?: string;
-  readonly formatOptions?: FormatOptions;
-}
+/** Options of {@link parsePool}: Drain's, without a cap on templates, and the header of lines unless a log has its own. */
+export interface ParsePoolOptions extends PoolDrainOptions, PoolHeader {}
 
 /** Consecutive lines with their templates. */
 export interface PoolBatch {
@@ -73,6 +69,7 @@ export function parsePool(workers: number, options: ParsePoolOptions = {}): Pars
 export class ParsePool {
   readonly #workers: readonly PoolWorker[];
   readonly #numbering: Numbering;
+  readonly #header: PoolHeader;
   /** `#owners[n]`: the worker of lines with n tokens; -1 while nobody has seen one. */
   readonly #owners: Int8Array;
   readonly #load: Float64Array;
@@ -89,8 +86,9 @@ export class ParsePool {
         throw new InvalidInputError(`parsePool: ${name} must be left out, got one; all workers would share it`);
     }
     const { maxTokens } = completeDrainOptions(drain);
-    const settings: WorkerSettings = { drain, format, formatOptions };
-    poolFormat(settings); // refuses a format here instead of in every worker
+    const settings: WorkerSettings = { drain };
+    this.#header = { ...(format !== undefined && { format }), ...(formatOptions !== undefined && { formatOptions }) };
+    poolFormat(this.#header); // refuses a format here instead of in every worker
     this.#owners = new Int8Array(maxTokens + 1).fill(-1);
     this.#load = new Float64Array(workers);
     this.#numbering = new Numbering(workers);
@@ -101,9 +99,14 @@ export class ParsePool {
    * Learns from a log, as bytes cut anywhere. Can be called again with the next log, which continues the line numbers.
    * Reads at most four batches of 1 MB ahead of what is asked for. Line ends, broken UTF-8 and long lines are as in
    * `LineDecoder`.
-   * @throws {@link InvalidInputError} if another log is being parsed.
+   * @param header - Of this log's lines. Default: the pool's.
+   * @throws {@link InvalidInputError} if another log is being parsed, or `LogFormatError` for the format.
    */
-  async *parse(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<PoolBatch, void, undefined> {
+  async *parse(
+    chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    header: PoolHeader = this.#header,
+  ): AsyncGenerator<PoolBatch, void, undefined> {
+    poolFormat(header);
     if (this.#isBusy)
       throw new InvalidInputError("parsePool: logs must be parsed one after the other, got a second one");
     this.#isBusy = true;
@@ -119,7 +122,7 @@ export class ParsePool {
         learning.push(watched(this.#learn(pieces).finally(() => buffers.give(batch))));
       };
       for await (const batch of lineBatches(chunks, buffers)) {
-        mapping.push({ batch, mapped: watched(this.#map(batch, isFirst)) });
+        mapping.push({ batch, mapped: watched(this.#map(batch, isFirst, header)) });
         isFirst = false;
         if (mapping.length > BATCHES_AHEAD) await learnNext();
         if (learning.length > BATCHES_AHEAD) yield await (learning.shift() as Promise<PoolBatch>);
@@ -143,10 +146,12 @@ export class ParsePool {
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 
-  async #map(batch: Uint8Array<SharedArrayBuffer>, isFirst: boolean): Promise<MappedLines[]> {
+  async #map(batch: Uint8Array<SharedArrayBuffer>, isFirst: boolean, header: PoolHeader): Promise<MappedLines[]> {
     const pieces = cutPieces(batch, this.#workers.length);
     const replies = await Promise.all(
-      pieces.map((bytes, index) => this.#workers[index].ask({ kind: "map", bytes, isFirst: isFirst && index === 0 })),
+      pieces.map((bytes, index) =>
+        this.#workers[index].ask({ kind: "map", bytes, isFirst: isFirst && index === 0, header }),
+      ),
     );
     return replies.flatMap((reply) => (reply.kind === "mapped" ? [reply.lines] : []));
   }
