@@ -3,6 +3,8 @@
 
 import { main } from "./cli/main.js";
 
+// A reader that has had enough of the help or of messages is no failure; rows tell of theirs where they are written.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

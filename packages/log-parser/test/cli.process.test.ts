@@ -36,6 +36,12 @@ describe("lsad-parse as a process", () => {
     expect(JSON.parse(readFileSync(state, "utf8")).format).toBe("lsad-zero");
   });
 
+  test("shows its help to a reader that closes at once", async () => {
+    const { stdout, stderr } = await startCommand(script, `$LSAD_PARSE --help | true; echo "code \${PIPESTATUS[0]}"`)
+      .ended;
+    expect({ stdout, stderr }).toEqual({ stdout: "code 0\n", stderr: "" });
+  });
+
   test.skipIf(!hasFullDevice)(
     `says when the disk is full, and exits with 1${hasFullDevice ? "" : " [skipped: no /dev/full]"}`,
     async () => {
@@ -240,6 +246,43 @@ describe("lsad-parse --follow", () => {
         `lsad-parse: ${packed}: must be plain text for --follow, got a compressed file\n`,
     );
     expect(code).toBe(1);
+  });
+
+  test("goes on with --resume after a kill: every line comes, none is counted twice", async () => {
+    const [file, out, state] = [
+      folder.write("killed.log", "one\ntwo\n"),
+      folder.path("on.jsonl"),
+      folder.path("on.json"),
+    ];
+    const args = [
+      "--follow",
+      file,
+      "--format",
+      "none",
+      "--out",
+      out,
+      "--state",
+      state,
+      "--resume",
+      "--save-every",
+      "1",
+    ];
+    const first = startCommand(script, args);
+    while (!existsSync(state)) await new Promise((resolve) => setTimeout(resolve, 5));
+    first.child.kill("SIGKILL");
+    await first.ended;
+    appendFileSync(file, "three\n");
+    const second = startCommand(script, args);
+    while (!readFileSync(out, "utf8").includes('"three"')) await new Promise((resolve) => setTimeout(resolve, 5));
+    second.child.kill("SIGINT");
+    expect((await second.ended).code).toBe(0);
+    expect(rowsOf(readFileSync(out)).map(({ line, content }) => [line, content])).toEqual([
+      [1, "one"],
+      [2, "two"],
+      [3, "three"],
+    ]);
+    const { store } = JSON.parse(readFileSync(state, "utf8"));
+    expect(store.lines).toBe(3);
   });
 
   test("writes to --out as lines arrive", async () => {

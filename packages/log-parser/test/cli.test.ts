@@ -447,6 +447,62 @@ describe("lsad-parse keeps a state", () => {
   });
 });
 
+describe("lsad-parse --resume", () => {
+  const run = async (file: string, state: string, ...args: string[]) =>
+    rowsOf((await runCommand([file, "--state", folder.path(state), "--resume", ...args])).stdout).map(
+      ({ line, content }) => [line, content],
+    );
+
+  test.each(["zero", "drain", "spell"])("goes on after the last whole line, with %s", async (parser) => {
+    const [name, state] = [`grown-${parser}.log`, `grown-${parser}.json`];
+    const file = folder.write(name, "door 1 open\ndoor 2 open\ndoor 3 o");
+    expect(await run(file, state, "-p", parser)).toEqual([
+      [1, "door 1 open"],
+      [2, "door 2 open"],
+      [3, "door 3 o"], // may go on, and is read again then
+    ]);
+    folder.write(name, "door 1 open\ndoor 2 open\ndoor 3 open\ndoor 4 open\n");
+    expect(await run(file, state, "-p", parser)).toEqual([
+      [3, "door 3 open"],
+      [4, "door 4 open"],
+    ]);
+    expect(await run(file, state, "-p", parser)).toEqual([]);
+    expect(JSON.parse(readFileSync(folder.path(state), "utf8")).read).toMatchObject([{ source: file, lastRecord: 4 }]);
+  });
+
+  test("begins again where another file has the name, and knows inputs that this run leaves out", async () => {
+    const file = folder.write("turned.log", "one\ntwo\n");
+    const other = folder.write("aside.log", "three\n");
+    await run(file, "turned.json");
+    expect(await run(other, "turned.json")).toEqual([[1, "three"]]);
+    expect(await run(file, "turned.json")).toEqual([]);
+    folder.write("turned.log", "new\ntwo\nthree\n");
+    expect(await run(file, "turned.json")).toHaveLength(3);
+    folder.write("turned.log", "ne\n");
+    expect(await run(file, "turned.json")).toEqual([[1, "ne"]]);
+  });
+
+  test("keeps header, line numbers and year of what it passes over, in compressed files too", async () => {
+    const old = ["Dec 31 23:59:58 host app[1]: on", "Jan  1 00:00:01 host app[1]: off"];
+    const file = folder.write("year.log.gz", gzipSync(`${old.join("\n")}\n`));
+    const args = ["--state", folder.path("year.json"), "--resume", "--format", "rfc3164", "--year", "2025"];
+    await runCommand([file, ...args]);
+    folder.write("year.log.gz", gzipSync(`${[...old, "Jan  1 00:00:02 host app[1]: on"].join("\n")}\n`));
+    expect(rowsOf((await runCommand([file, ...args])).stdout)).toMatchObject([
+      { line: 3, content: "on", time: "2026-01-01T00:00:02.000Z" },
+    ]);
+  });
+
+  test("counts each line once in the templates, and joins traces as before", async () => {
+    const file = folder.write("traced-on.log", "E boom\n\tat a.B\nI ok\n");
+    await run(file, "traced-on.json", "--join", "indented");
+    folder.write("traced-on.log", "E boom\n\tat a.B\nI ok\nE boom\n\tat c.D\n");
+    expect(await run(file, "traced-on.json", "--join", "indented")).toEqual([[4, "E boom\n\tat c.D"]]);
+    const { store } = JSON.parse(readFileSync(folder.path("traced-on.json"), "utf8"));
+    expect(store.clusters.map(({ lines }: { lines: number }) => lines)).toEqual([2, 1]);
+  });
+});
+
 describe("lsad-parse refuses wrong usage with 2", () => {
   const badMasks = folder.write("masks.json", '[{"pattern": 7, "name": "X"}]');
   test.each([
@@ -459,6 +515,12 @@ describe("lsad-parse refuses wrong usage with 2", () => {
     [["--parser", "drain", "--mask", "no.json"], "must be generic, drain3, none or a readable JSON file, got no.json"],
     [["--parser", "drain", "--mask", badMasks], "must hold a list such as"],
     [["--match-only"], "needs --state"],
+    [["--resume"], "--resume: needs --state"],
+    [
+      ["--resume", "--state", "s.json", "--follow", "--out", "x.csv"],
+      "--resume: with --follow, --out must be JSON lines",
+    ],
+    [["--follow", "-"], "--follow: reads files as they grow"],
     [["--no-rows", "--out", "x.csv"], "leaves nothing to write"],
     [["--unknown"], "unknown option '--unknown'"],
     [["--workers", "2"], "--workers: only with --parser drain"],

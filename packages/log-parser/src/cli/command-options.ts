@@ -16,6 +16,7 @@ export interface CommandOptions {
   readonly maxTemplates?: number;
   readonly state?: string;
   readonly saveEvery: number;
+  readonly resume: boolean;
   readonly matchOnly: boolean;
   readonly follow: boolean;
   readonly workers?: number;
@@ -43,7 +44,8 @@ Examples:
   lsad-parse big.log -p drain --workers 4 --out ids.csv.gz --templates t.csv
                                                        on four threads, with the templates of one
   lsad-parse app.log --join indented                   a stack trace is part of the record it explains
-  lsad-parse --follow /var/log/syslog --state s.json   as lines arrive, through rotation; Ctrl-C saves the state
+  lsad-parse --follow /var/log/syslog --state s.json --resume
+                                                       as lines arrive, through rotation; started again, it goes on
   lsad-parse new.log --state s.json --match-only       which lines fit no known template (templateId missing)
   lsad-parse app.log --parser drain --mask generic --explain | less
                                                        why each line got its template
@@ -78,6 +80,7 @@ export function createCommand(version: string): Command {
     )
     .option("-s, --state <file>", "go on from this state if it exists, with its settings, and save it at the end")
     .option("--save-every <lines>", "with --state: save on the way too", wholeFrom(1), 1_000_000)
+    .option("--resume", "with --state: go on in each file after the last line that the state has learnt", false)
     .option("--match-only", "learn nothing: look lines up among the templates of --state", false)
     .option("-F, --follow", "go on as files grow, through rotation and truncation", false)
     .option("--workers <n>", "drain on n threads; events are source, line and templateId", wholeFrom(1))

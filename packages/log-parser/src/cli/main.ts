@@ -19,7 +19,7 @@ import { openFile } from "./output-file.js";
 import { ParseRun } from "./parse-run.js";
 import { PooledRun } from "./pooled-run.js";
 import { Progress } from "./progress.js";
-import { createRowWriter, formatOfEnding } from "./row-writers.js";
+import { createRowWriter, formatOfEnding, isText } from "./row-writers.js";
 import { type ParserFigures, printable, type SummaryTotals, summaryText } from "./run-summary.js";
 import { writeTemplates } from "./template-file.js";
 import { UsageError } from "./usage-error.js";
@@ -98,13 +98,14 @@ async function runAlone(shared: SharedParts): Promise<number> {
     year: options.year,
     maxLineBytes: options.maxLineBytes,
     isFollowing: options.follow,
+    positions: options.resume ? miner.positions : undefined,
     signal: stop.signal,
     stdin: streams.stdin,
     onBadInput: (place, error) => tellBadInput(shared, place, error),
     onAwaited: (path, error) => tellBadInput(shared, path, error, "; waiting for it"),
     onProgress: async (figures) => {
       progress.show(figures);
-      if (options.state === undefined || miner.parser.lines - savedLines < options.saveEvery) return;
+      if (!canSaveMidway(options) || miner.parser.lines - savedLines < options.saveEvery) return;
       savedLines = miner.parser.lines;
       await saveState(miner, options);
     },
@@ -182,8 +183,15 @@ function exitCode({ options, stop }: SharedParts, badInputs: number, misfits: nu
   return misfits > (options.maxMisfits ?? Number.POSITIVE_INFINITY) ? EXIT.misfits : EXIT.done;
 }
 
-function openSink({ out, follow }: CommandOptions, { stdout }: CommandStreams): ByteSink {
-  return out === undefined ? new ByteSink(stdout, "standard output") : openFile(out, { isLive: follow });
+/** With --resume, no line may be passed over whose row has not arrived: not before a file, or a batch, is complete. */
+function canSaveMidway({ state, resume, rows, out, to, follow }: CommandOptions): boolean {
+  const isWrittenAtOnce = isText(to ?? formatOfEnding(out)) && (out === undefined || follow);
+  return state !== undefined && (!resume || !rows || isWrittenAtOnce);
+}
+
+function openSink({ out, follow, resume }: CommandOptions, { stdout }: CommandStreams): ByteSink {
+  if (out === undefined) return new ByteSink(stdout, "standard output");
+  return openFile(out, { isLive: follow, isContinued: follow && resume });
 }
 
 /** The usual failures in words; others as the system says them. */

@@ -9,6 +9,7 @@ import type { TemplateEvent } from "../drain-options.js";
 import type { MaskingInstruction } from "../masking.js";
 import { SpellParser } from "../spell/spell-parser.js";
 import { ZeroParser, type ZeroTemplateEvent } from "../zero/zero-parser.js";
+import { ReadingPositions } from "./reading-positions.js";
 import { UsageError } from "./usage-error.js";
 
 /** Parsers by the name that `--parser` takes. */
@@ -45,10 +46,17 @@ export class Miner {
   readonly name: ParserName;
   /** Called at every change of a template, after texts are up to date. */
   onTemplate: (event: MinerEvent) => void = () => {};
+  /** How far inputs were read, where that is kept. */
+  readonly positions: ReadingPositions;
   readonly #texts = new Map<number, string>();
 
-  constructor(name: ParserName, create: (onTemplate: (event: MinerEvent) => void) => AnyParser) {
+  constructor(
+    name: ParserName,
+    create: (onTemplate: (event: MinerEvent) => void) => AnyParser,
+    positions = new ReadingPositions(),
+  ) {
     this.name = name;
+    this.positions = positions;
     this.parser = create((event) => {
       this.#texts.delete(event.templateId);
       if ("into" in event && event.into !== undefined) this.#texts.delete(event.into);
@@ -69,8 +77,10 @@ export class Miner {
   /** Writes the state beside the file, then puts it in its place: whoever kills us leaves the old state or the new one. */
   async save(path: string): Promise<void> {
     const unfinished = `${path}.${process.pid}.tmp`;
+    const read = this.positions.toJSON();
+    const state = { ...(this.parser.toJSON() as object), ...(read.length > 0 && { read }) };
     try {
-      await writeFile(unfinished, `${JSON.stringify(this.parser)}\n`, { flush: true });
+      await writeFile(unfinished, `${JSON.stringify(state)}\n`, { flush: true });
       await rename(unfinished, path);
     } catch (error) {
       await rm(unfinished, { force: true });
@@ -114,11 +124,12 @@ export async function loadMiner(path: string, wanted: ParserName | undefined): P
     const name = savedParser(state);
     if (name === undefined) throw new Error("no saved parser in it");
     if (wanted !== undefined && wanted !== name) throw new Error(`a ${name} parser, while --parser says ${wanted}`);
-    return new Miner(name, (onTemplate) => {
+    const load = (onTemplate: (event: MinerEvent) => void) => {
       if (name === "zero") return ZeroParser.fromJSON(state, { onTemplate });
       if (name === "spell") return SpellParser.fromJSON(state, { onTemplate });
       return DrainParser.fromJSON(state, { onTemplate });
-    });
+    };
+    return new Miner(name, load, ReadingPositions.of(state));
   } catch (error) {
     if (!(error instanceof Error) && !isLsadError(error)) throw error;
     throw new UsageError(`--state: ${path} must hold the state of an earlier run, got ${error.message}`);

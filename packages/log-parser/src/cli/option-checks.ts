@@ -10,8 +10,12 @@ import { UsageError } from "./usage-error.js";
 
 /** @throws {@link UsageError} for options that cannot work together. */
 export function checkTogether(options: CommandOptions, files: readonly string[]): void {
-  const { matchOnly, state, explain, to, rows, out, templates, follow } = options;
+  const { matchOnly, state, explain, to, rows, out, templates, follow, resume } = options;
   if (matchOnly && state === undefined) throw new UsageError("--match-only: needs --state with the templates to match");
+  if (resume && (state === undefined || matchOnly))
+    throw new UsageError("--resume: needs --state, saved with the lines that were learnt, and not --match-only");
+  if (resume && follow && out !== undefined && (to ?? formatOfEnding(out)) !== "jsonl")
+    throw new UsageError("--resume: with --follow, --out must be JSON lines, which can be gone on with");
   if (explain && to !== undefined) throw new UsageError("--explain: writes text for people, not --to another format");
   if (!rows && (out !== undefined || explain))
     throw new UsageError("--no-rows: leaves nothing to write for --out or --explain");

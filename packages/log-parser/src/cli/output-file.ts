@@ -58,18 +58,26 @@ function canWrite(path: string): Promise<boolean> {
   );
 }
 
+/** How a file is written to. */
+export interface OpenFileOptions {
+  /** Whether rows must be seen as they come: the file then has its name from the start. */
+  readonly isLive?: boolean;
+  /** Whether what is there already stays, and is gone on with. */
+  readonly isContinued?: boolean;
+}
+
 /**
  * A sink that writes to a file, compressed where the name ends so. The file appears under its name, replacing what was
  * there, when the sink is ended; until then it is `PATH.PID.tmp`, so that a killed run leaves nothing that looks whole.
  * Devices and pipes are written to as they are.
- * @param isLive - Whether rows must be seen as they come: the file then has its name from the start.
  */
-export function openFile(path: string, { isLive = false }: { readonly isLive?: boolean } = {}): ByteSink {
+export function openFile(path: string, { isLive = false, isContinued = false }: OpenFileOptions = {}): ByteSink {
   const found = statSync(path, { throwIfNoEntry: false });
   const isDirect = isLive || (found !== undefined && !found.isFile());
   const target = isDirect || found === undefined ? path : realpathSync(path); // a link stays, what it leads to is replaced
   const unfinished = isDirect ? target : `${target}.${process.pid}.tmp`;
-  const file = createWriteStream(unfinished, found === undefined ? {} : { mode: found.mode & 0o777 });
+  const flags = isContinued ? "a" : "w";
+  const file = createWriteStream(unfinished, { flags, ...(found !== undefined && { mode: found.mode & 0o777 }) });
   const arrived = finished(file);
   const compressor = compressorOf(path)?.();
   const written = compressor === undefined ? arrived : piped(compressor, file);

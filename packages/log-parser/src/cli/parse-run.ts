@@ -13,6 +13,7 @@ import { detectHeader, type HeaderChoice, headerLabel } from "./header-choice.js
 import { asInput, bytesOf, InputFailure, pathsOf, untilAborted } from "./input-streams.js";
 import type { Miner } from "./miner.js";
 import type { ProgressFigures } from "./progress.js";
+import type { Position, ReadingPositions } from "./reading-positions.js";
 
 /** Everything a run needs, already opened and checked. */
 export interface ParseRunOptions {
@@ -31,6 +32,8 @@ export interface ParseRunOptions {
   readonly year: number | undefined;
   readonly maxLineBytes: number | undefined;
   readonly isFollowing: boolean;
+  /** How far inputs were read before, and are now; `undefined`: each is read from its start, and nothing is noted. */
+  readonly positions: ReadingPositions | undefined;
   readonly signal: AbortSignal;
   readonly stdin: CommandStreams["stdin"];
   /** Told after every chunk of input. */
@@ -67,6 +70,9 @@ interface OpenFile {
   readonly decoder: LineDecoder;
   readonly joiner: LineJoiner | undefined;
   reader: RecordReader | undefined;
+  position: Position | undefined;
+  /** Whether the file may go on in the middle of what is taken now, so that it is to be read again. */
+  isAtOpenEnd: boolean;
 }
 
 /** Reads all inputs in order; see {@link ParseRunOptions}. Failures of the output reject, those of an input do not. */
@@ -156,11 +162,13 @@ export class ParseRun {
     const { maxLineBytes, join } = this.#options;
     this.totals.files++;
     const decoder = new LineDecoder(maxLineBytes === undefined ? {} : { maxLineBytes });
-    return { name, decoder, joiner: join && new LineJoiner({ rule: join }), reader: undefined };
+    const joiner = join && new LineJoiner({ rule: join });
+    return { name, decoder, joiner, reader: undefined, position: undefined, isAtOpenEnd: false };
   }
 
   /** The last line, and the record held back for continuations. */
   #close(file: OpenFile, lastLines: readonly string[] = file.decoder.end()): void {
+    file.isAtOpenEnd = lastLines.length > 0;
     this.#takeLines(file, lastLines);
     this.#takeHeld(file);
     this.totals.cutLines += file.decoder.cutLines;
@@ -174,27 +182,31 @@ export class ParseRun {
   #takeLines(file: OpenFile, lines: readonly string[]): void {
     if (lines.length === 0) return;
     file.reader ??= this.#newReader(file.name, lines);
+    file.position ??= this.#options.positions?.begin(file.name, lines);
+    if (!file.isAtOpenEnd) file.position?.see(lines);
     this.totals.lines += lines.length;
     const records = file.joiner === undefined ? lines : lines.map((line) => file.joiner?.add(line));
-    this.#readRecords(file.name, file.reader, records);
+    this.#readRecords(file, file.reader, records);
   }
 
   /** What is held back for lines that may still belong to it. */
-  #takeHeld({ name, joiner, reader }: OpenFile): void {
+  #takeHeld(file: OpenFile): void {
+    const { joiner, reader } = file;
     if (reader === undefined) return;
-    this.#readRecords(name, reader, [joiner?.end()]);
-    this.#takeRecord(reader.end());
+    this.#readRecords(file, reader, [joiner?.end()]);
+    this.#takeRecord(file, reader.end());
   }
 
-  #readRecords(name: string, reader: RecordReader, records: readonly (string | undefined)[]): void {
+  #readRecords(file: OpenFile, reader: RecordReader, records: readonly (string | undefined)[]): void {
     const { report } = reader;
     const misfitsBefore = report.misfits;
-    for (const record of records) if (record !== undefined) this.#takeRecord(reader.add(record));
+    for (const record of records) if (record !== undefined) this.#takeRecord(file, reader.add(record));
     this.totals.misfits += report.misfits - misfitsBefore;
     if (report.misfits === misfitsBefore) return;
     const known = Math.min(misfitsBefore, report.firstMisfits.length);
     for (const { line, text } of report.firstMisfits.slice(known)) {
-      if (this.totals.firstMisfits.length < MISFITS_SHOWN) this.totals.firstMisfits.push(`${name}:${line}: ${text}`);
+      if (this.totals.firstMisfits.length < MISFITS_SHOWN)
+        this.totals.firstMisfits.push(`${file.name}:${line}: ${text}`);
     }
   }
 
@@ -206,8 +218,9 @@ export class ParseRun {
     return new RecordReader({ source, format: header.format, onMisfit, year });
   }
 
-  #takeRecord(record: LogRecord | undefined): void {
-    if (record === undefined) return;
+  #takeRecord({ position, isAtOpenEnd }: OpenFile, record: LogRecord | undefined): void {
+    if (record === undefined || record.line <= (position?.lastRecord ?? 0)) return; // or learnt in an earlier run
+    if (position !== undefined && !isAtOpenEnd) position.lastRecord = record.line;
     this.totals.records++;
     const event = this.#options.parse(record);
     if (event === undefined) this.totals.unmatched++;

@@ -18,6 +18,11 @@ export function formatOfEnding(path: string | undefined): OutputFormat {
   return OUTPUT_FORMATS.find((format) => name.endsWith(`.${format}`)) ?? "jsonl";
 }
 
+/** Whether rows are written as they come, not in batches. */
+export function isText(format: OutputFormat): boolean {
+  return format === "jsonl" || format === "csv";
+}
+
 /** A writer of rows into `sink`. */
 export function createRowWriter(
   format: OutputFormat,
