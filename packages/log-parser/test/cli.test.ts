@@ -335,6 +335,25 @@ describe("lsad-parse meets bad input", () => {
     });
   });
 
+  test("zstd of several frames, damaged, and with something else behind it", async () => {
+    const whole = Buffer.from(ZSTD, "base64");
+    const skippable = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+    const twice = folder.write("twice.zst", Buffer.concat([whole, skippable, whole]));
+    expect(contents((await runCommand([twice])).stdout)).toEqual([...LINES.slice(0, 2), ...LINES.slice(0, 2)]);
+    const flipped = Buffer.from(whole);
+    flipped[whole.indexOf("ann")] ^= 1; // a literal: only the checksum shows it
+    for (const [name, bytes, how] of [
+      ["flipped.zst", flipped, "its checksum differs"],
+      ["tail.zst", Buffer.concat([whole, Buffer.from("tail")]), "something else follows it"],
+    ] as const) {
+      const file = folder.write(name, bytes);
+      const { code, stdout, stderr } = await runCommand([file]);
+      expect(stderr).toBe(`lsad-parse: ${file}:2: the compressed data is damaged: ${how}\n`);
+      expect(rowsOf(stdout)).toHaveLength(2);
+      expect(code).toBe(1);
+    }
+  });
+
   test("broken UTF-8, NUL, lone CR, an empty file, a line of 10 MB", async () => {
     const broken = folder.write("broken.log", Buffer.from([0x61, 0xff, 0x62, 0x0a, 0x63, 0x0d, 0x64, 0x00, 0x0a]));
     const empty = folder.write("empty.log", "");

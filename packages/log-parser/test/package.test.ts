@@ -11,6 +11,7 @@ const ALLOWED_DEPENDENCIES: Readonly<Record<string, string>> = {
   fzstd: "lsad-parse: .zst input",
   "hyparquet-writer": "lsad-parse: Parquet output",
   tar: "lsad-parse: .tar.gz input",
+  "xxhash-wasm": "lsad-parse: checksums of .zst input",
   yauzl: "lsad-parse: .zip input",
   zod: "lsad-parse: checks of its option files",
 };

@@ -3,10 +3,10 @@
 import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
-import { Decompress } from "fzstd";
 
 import { type ByteSource, isTar, tarMembers, zipMembers } from "./archives.js";
 import { expandGlob, isGlob } from "./glob.js";
+import { unzstd } from "./zstd.js";
 
 /** Bytes that show what a stream is; all of the magics but tar's are in the first four. */
 export const HEAD_BYTES = 4;
@@ -144,19 +144,6 @@ async function* gunzipped(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   } finally {
     gunzip.destroy();
   }
-}
-
-/** Node 20 has no zstd of its own. */
-async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let output: Uint8Array[] = [];
-  const decompress = new Decompress((chunk) => output.push(chunk.slice())); // its buffer is used again
-  for await (const chunk of chunks) {
-    decompress.push(chunk);
-    yield* output;
-    output = [];
-  }
-  decompress.push(new Uint8Array(0), true); // throws when the frame is not complete
-  yield* output;
 }
 
 async function* counted(
