@@ -13,6 +13,9 @@ export interface SpellCluster {
   /** The parser's line counter at its first line, and at its last. */
   readonly firstLine: number;
   lastLine: number;
+  /** When these lines were written, where the caller said so. */
+  firstMs: number | undefined;
+  lastMs: number | undefined;
   /** False once evicted: what still points here must not answer. */
   alive: boolean;
 }

@@ -35,6 +35,8 @@ export interface SavedTemplate {
   readonly lines: number;
   readonly firstLine: number;
   readonly lastLine: number;
+  readonly firstMs?: number;
+  readonly lastMs?: number;
 }
 
 /**

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 
 import { groupingAccuracy, readLoghub, SOURCES } from "../../test/loghub-2k.js";
 import { publishedSettings } from "../published-settings.js";
-import { type SpellOptions, type SpellParser, spell } from "./spell-parser.js";
+import type { SpellOptions } from "./spell-options.js";
+import { type SpellParser, spell } from "./spell-parser.js";
 
 interface Golden {
   readonly groups: readonly number[];

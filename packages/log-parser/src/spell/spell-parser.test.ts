@@ -86,6 +86,17 @@ describe("spell()", () => {
     expect(() => SpellParser.fromJSON(value)).toThrow(message);
   });
 
+  test("knows when a template was first and last seen, after loading too", () => {
+    const parser = spell();
+    parser.add("open a", 30);
+    parser.addLine("open b");
+    const loaded = SpellParser.fromJSON(JSON.parse(JSON.stringify(parser)));
+    loaded.addLine("open c", 70);
+    loaded.addLine("shut it all down");
+    expect(loaded.templates()).toMatchObject([{ size: 3, firstSeenMs: 30, lastSeenMs: 70 }, { size: 1 }]);
+    expect(loaded.templates()[1]).not.toHaveProperty("firstSeenMs");
+  });
+
   test("evicts what was not hit for longest", () => {
     const parser = spell({ maxTemplates: 2, threshold: 1 });
     for (const line of ["a", "b", "a", "c"]) parser.add(line);

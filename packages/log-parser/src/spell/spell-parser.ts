@@ -11,6 +11,7 @@ import { Masker, type MaskingInstruction } from "../masking.js";
 import { spellPlaces } from "./parameters.js";
 import { type SpellCluster, SpellTree } from "./prefix-tree.js";
 import { checkSpellSnapshot, type SpellSnapshot } from "./snapshot.js";
+import type { SpellOptions } from "./spell-options.js";
 import { commonSubsequence, keepCommon } from "./subsequence.js";
 import { SpellIndex, type SpellLine } from "./template-index.js";
 import { SpellTokens, spellTokenRanges, WILDCARD, withoutWideCharacters } from "./tokens.js";
@@ -19,26 +20,6 @@ const WILDCARD_NAME = "*";
 const WILDCARD_TEXT = "<*>";
 /** Published Spell cuts nothing. The table of two lines of this length takes 32 MB; Loghub's longest are far below. */
 const PUBLISHED_MAX_TOKENS = 4096;
-
-/** Options of {@link spell}. */
-export interface SpellOptions {
-  /** Share of a line's tokens that a template must have in common with it, in order: tau. Above 0, at most 1, default 0.5. */
-  readonly threshold?: number;
-  /** Masks, applied in order before a line is split; every match becomes `<*>`. Default none. */
-  readonly masks?: readonly MaskingInstruction[];
-  /** Templates kept; beyond, a sixteenth of them is evicted, those not hit for longest. Default: no limit. */
-  readonly maxTemplates?: number;
-  /** Tokens of a line; the last takes the rest. Default 512, as published 4,096. */
-  readonly maxTokens?: number;
-  /**
-   * `"logparser"`: what logparser 1.0.4 does, oddities included: characters beyond ASCII become `<NASCII>`, a line
-   * without tokens joins the shortest template and erases it. Default: such lines have a template of
-   * their own; templates and groups are the same otherwise.
-   */
-  readonly compat?: "logparser";
-  /** Called at every change of a template, evictions included. Consumers that stored texts re-label by id. */
-  readonly onTemplate?: (event: TemplateEvent) => void;
-}
 
 /**
  * Mines templates with Spell (Du and Li, ICDM 2016; TKDE 2019): a line belongs to the template with which it has the
@@ -126,14 +107,17 @@ export class SpellParser implements LogParser {
     return this.#evicted;
   }
 
-  /** Learns from a line. The parameters of the answer are worked out when they are first read. */
-  add(content: string): ParsedEvent {
-    return this.#eventOf(content, this.#learn(content));
+  /**
+   * Learns from a line. The parameters of the answer are worked out when they are first read.
+   * @param timeMs - When the line was written; kept as first and last seen.
+   */
+  add(content: string, timeMs?: number): ParsedEvent {
+    return this.#eventOf(content, this.#learn(content, timeMs));
   }
 
   /** {@link add} for those who only need the id: makes no object. */
-  addLine(content: string): number {
-    return this.#learn(content).id;
+  addLine(content: string, timeMs?: number): number {
+    return this.#learn(content, timeMs).id;
   }
 
   /**
@@ -195,6 +179,8 @@ export class SpellParser implements LogParser {
       size: cluster.lines,
       firstLine: cluster.firstLine,
       lastLine: cluster.lastLine,
+      ...(cluster.firstMs !== undefined && { firstSeenMs: cluster.firstMs }),
+      ...(cluster.lastMs !== undefined && { lastSeenMs: cluster.lastMs }),
     }));
   }
 
@@ -215,8 +201,9 @@ export class SpellParser implements LogParser {
       lines: this.#lines,
       evicted: this.#evicted,
       templates: Array.from(this.#clusters.values(), (cluster) => {
-        const { id, lines, firstLine, lastLine } = cluster;
-        return { id, tokens: this.#textsOf(cluster), lines, firstLine, lastLine };
+        const { id, lines, firstLine, lastLine, firstMs, lastMs } = cluster;
+        const seen = { ...(firstMs !== undefined && { firstMs }), ...(lastMs !== undefined && { lastMs }) };
+        return { id, tokens: this.#textsOf(cluster), lines, firstLine, lastLine, ...seen };
       }),
       blank: this.#blank?.id ?? 0,
       tree: this.#tree.save().map(([path, { id }]) => [path.map(textOf), id] as const),
@@ -240,12 +227,12 @@ export class SpellParser implements LogParser {
   }
 
   #load({ templates, blank, tree }: SpellSnapshot): void {
-    for (const { id, tokens, lines, firstLine, lastLine } of templates) {
+    for (const { id, tokens, lines, firstLine, lastLine, firstMs, lastMs } of templates) {
       const template = Int32Array.from(tokens, (token) =>
         token === WILDCARD_TEXT ? WILDCARD : this.#vocabulary.acquire(token),
       );
       const constants = template.reduce((count, token) => count + (token === WILDCARD ? 0 : 1), 0);
-      const cluster = { id, template, constants, lines, firstLine, lastLine, alive: true };
+      const cluster = { id, template, constants, lines, firstLine, lastLine, firstMs, lastMs, alive: true };
       this.#clusters.set(id, cluster);
       if (id === blank) this.#blank = cluster;
       else this.#enter(cluster);
@@ -258,12 +245,16 @@ export class SpellParser implements LogParser {
     );
   }
 
-  #learn(content: string): SpellCluster {
+  #learn(content: string, timeMs?: number): SpellCluster {
     const line = this.#read(content);
     this.#lines++;
     const cluster = this.#findKnown(line) ?? this.#join(line) ?? this.#create(line);
     cluster.lines++;
     cluster.lastLine = this.#lines;
+    if (timeMs !== undefined) {
+      cluster.lastMs = timeMs;
+      cluster.firstMs ??= timeMs;
+    }
     if (this.#clusters.size > this.#maxTemplates) this.#evictOldest();
     return cluster;
   }
@@ -323,6 +314,8 @@ export class SpellParser implements LogParser {
       lines: 0,
       firstLine: this.#lines,
       lastLine: this.#lines,
+      firstMs: undefined,
+      lastMs: undefined,
       alive: true,
     };
     this.#clusters.set(cluster.id, cluster);
