@@ -15,6 +15,8 @@ export class Explainer implements RowWriter {
   readonly #masker: Masker | undefined;
   readonly #threshold: number | undefined;
   #events: MinerEvent[] = [];
+  /** Templates as they were before the line. */
+  readonly #tokens: Map<number, readonly string[]>;
 
   /** @param threshold - Of Drain or Spell, to show beside the similarity. */
   constructor(sink: ByteSink, miner: Miner, masks: readonly MaskingInstruction[], threshold: number | undefined) {
@@ -22,6 +24,7 @@ export class Explainer implements RowWriter {
     this.#miner = miner;
     this.#masker = masks.length === 0 ? undefined : new Masker(masks);
     this.#threshold = threshold;
+    this.#tokens = new Map(miner.parser.templates().map(({ templateId, tokens }) => [templateId, tokens]));
     miner.onTemplate = (event) => this.#events.push(event);
   }
 
@@ -42,17 +45,20 @@ export class Explainer implements RowWriter {
   /** `act`, which learns from the record or only matches it, with what came of it kept for output. */
   parse(record: LogRecord, act: (record: LogRecord) => ParsedEvent | undefined): ParsedEvent | undefined {
     this.#events = [];
-    const textsBefore = new Map(this.#miner.parser.templates().map((t) => [t.templateId, t.tokens]));
     const event = act(record);
-    this.#text += this.#explained(record, event, textsBefore);
+    this.#text += this.#explained(record, event);
+    for (const change of this.#events) this.#follow(change);
     return event;
   }
 
-  #explained(
-    record: LogRecord,
-    event: ParsedEvent | undefined,
-    textsBefore: ReadonlyMap<number, readonly string[]>,
-  ): string {
+  #follow({ kind, templateId, tokens, ...more }: MinerEvent): void {
+    const isGone = kind === "merged" || kind === "removed" || kind === "evicted";
+    if (isGone) this.#tokens.delete(templateId);
+    const stays = isGone ? "into" in more && more.into : templateId;
+    if (stays) this.#tokens.set(stays, tokens);
+  }
+
+  #explained(record: LogRecord, event: ParsedEvent | undefined): string {
     const lines = [`${record.source}:${record.line}`, `  content    ${record.content}`];
     const masked = this.#masker?.mask(record.content) ?? record.content;
     if (masked !== record.content) lines.push(`  masked     ${masked}`);
@@ -60,7 +66,7 @@ export class Explainer implements RowWriter {
       return `${[...lines, "  template   none: no template fits, and none is learnt"].join("\n")}\n`;
     const id = event.templateId;
     lines.push(`  template   ${id}  ${this.#miner.text(id)}`);
-    lines.push(`  why        ${this.#reason(id, masked, textsBefore.get(id))}`);
+    lines.push(`  why        ${this.#reason(id, masked, this.#tokens.get(id))}`);
     for (const other of this.#events.filter(({ templateId }) => templateId !== id)) {
       lines.push(`  besides    ${besides(other)}`);
     }
