@@ -101,6 +101,9 @@ export class PrototypeClassifier implements Detector<Matrix> {
         `PrototypeClassifier.fromJSON: must be PrototypeClassifier version 1, got ${saved?.type} version ${saved?.version}`,
       );
     }
+    if (typeof saved.options !== "object" || saved.options === null) {
+      throw new SnapshotError(`PrototypeClassifier.fromJSON: options must be an object, got ${saved.options}`);
+    }
     const classifier = new PrototypeClassifier(saved.options);
     if (saved.fitted !== null) {
       const { normal, anomaly } = saved.fitted as Record<"normal" | "anomaly", number[]>;
