@@ -6,6 +6,7 @@ import { encoderFusionModel } from "./encoder-fusion-model.js";
 import { encoderTextModel, hybridTextModel } from "./encoder-model.js";
 import { allNormalModel, keywordModel, levelModel, rarityModel } from "./floor-models.js";
 import { type Fusion, fusionModel } from "./fusion-model.js";
+import { lateHybridModel } from "./late-hybrid-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
 import { isolationForestModel, localOutlierFactorModel, oneClassSvmModel } from "./novelty-model.js";
 import { templateModel, templateTextModel } from "./template-model.js";
@@ -266,6 +267,15 @@ export const encoderKinds: readonly DetectorKind[] = [
     views: ["raw"],
     defaults: { ...trained, ...innerC },
     create: encoderFusionModel,
+  },
+  {
+    ...encoder,
+    id: "hybrid-bert-fusion",
+    summary: "bert-fusion with the probability of template-lr as one more equal part: text and template features, late",
+    views: ["raw"],
+    setting: "transductive",
+    defaults: { ...trained, ...innerC },
+    create: lateHybridModel,
   },
 ];
 

@@ -52,9 +52,10 @@ describe.each(encoderKinds.filter(({ id }) => id !== "embedding-lr"))("a pipelin
     const [score] = part.score([table.rows[0].words], 0);
     expect(1 / (1 + Math.exp(-reading.logOdds))).toBeCloseTo(score, 5);
     if (part.isWhole) expect(score).toBeCloseTo(pipeline.score(table, { bufferLines: 0 }).scores[0], 6);
-    expect(part.isWhole).toBe(id !== "bert-fusion");
+    const isFusion = id.endsWith("bert-fusion");
+    expect(part.isWhole).toBe(!isFusion);
     // Twelve training rows in batches of 32, six epochs of one step each; half as many where each row is read twice.
-    expect(part.losses).toHaveLength(id === "bert-fusion" ? 3 : 6);
+    expect(part.losses).toHaveLength(isFusion ? 3 : 6);
   });
 
   test("is trained for as many epochs as it is told", () => {
@@ -99,6 +100,24 @@ test("bert-fusion adds up encoder and words, each on message and template, and h
     return ((messages[row] + templates[row]) / 2 + (words[0][line] + words[1][line]) / 2 + keyword - 0.5) / 2;
   });
   expect(fusion.score(table, { bufferLines: 0 }).scores).toBeAllclose(expected, { absolute: 1e-12 });
+});
+
+test("hybrid-bert-fusion adds the probability of template features to the parts of bert-fusion, all of one weight", () => {
+  const { table } = source("gamma");
+  const hybrid = new Pipeline({ detector: "hybrid-bert-fusion" }).fit(TRAINING, { seed: 3 });
+  const scoresOf = (detector: "tfidf-lr" | "template-lr", view: "raw" | "parsed") =>
+    new Pipeline({ detector, view }).fit(TRAINING).score(table, { bufferLines: 2 }).scores.map(sigmoid);
+  const encoder = (["raw", "parsed"] as const).map((view) =>
+    hybrid.encoderPart(table, 0)?.score(rowTexts(table, view), 0),
+  );
+  const words = [scoresOf("tfidf-lr", "raw"), scoresOf("tfidf-lr", "parsed")];
+  const templates = scoresOf("template-lr", "raw");
+  const expected = Array.from(table.lineRow, (row, line) => {
+    const keyword = LINES[line].includes("failed") ? 1 : 0;
+    const ofEncoder = ((encoder[0]?.[row] ?? 0) + (encoder[1]?.[row] ?? 0)) / 2;
+    return (ofEncoder + (words[0][line] + words[1][line]) / 2 + templates[line] + keyword - 0.5) / 3;
+  });
+  expect(hybrid.score(table, { bufferLines: 2 }).scores).toBeAllclose(expected, { absolute: 1e-12 });
 });
 
 describe("bert-fusion with labelled lines of its target", () => {

@@ -64,6 +64,8 @@ export class EncoderTextModel implements PipelineModel {
   readonly #views: readonly View[];
   readonly #options: DetectorOptions;
   #fitted: InstanceType<Detectors["BertDetector"]> | undefined;
+  /** Scores of the rows last asked for: parts of a table share its rows and templates, all that a row's score hangs on. */
+  #last: { rows: SourceTable["rows"]; templates: SourceTable["templates"]; scores: Float64Array } | undefined;
 
   constructor(views: readonly View[], options: DetectorOptions) {
     this.#views = views;
@@ -71,6 +73,7 @@ export class EncoderTextModel implements PipelineModel {
   }
 
   fit(training: readonly LabelledSource[], { random }: FitContext): void {
+    this.#last = undefined;
     const parts = this.#views.map((view) => trainingRows(training, view));
     const rows = parts.reduce((sum, { masses }) => sum + masses.length, 0);
     const weight = parts.flatMap(({ masses, labels }) =>
@@ -90,7 +93,12 @@ export class EncoderTextModel implements PipelineModel {
   /** P(anomaly) of a table's rows, shape `[rows]`. */
   scoresOfRows(target: SourceTable): Float64Array {
     const fitted = this.#detector();
-    return meanOf(this.#views.map((view) => fitted.score(rowTexts(target, view))));
+    const { rows, templates } = target;
+    if (this.#last?.rows !== rows || this.#last.templates !== templates) {
+      const scores = meanOf(this.#views.map((view) => fitted.score(rowTexts(target, view))));
+      this.#last = { rows, templates, scores };
+    }
+    return this.#last.scores;
   }
 
   /** What the fine-tuned encoder makes of a table's rows: shape `[rows, hidden]` for each view. */
@@ -116,6 +124,7 @@ export class EncoderTextModel implements PipelineModel {
   }
 
   restore(saved: Json): void {
+    this.#last = undefined;
     this.#fitted = encoderDetectors().BertDetector.fromJSON(saved as unknown as EstimatorJson);
   }
 

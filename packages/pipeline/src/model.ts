@@ -42,7 +42,8 @@ export type EncoderId =
   | "adapter-bert"
   | "hybrid-bert"
   | "embedding-lr"
-  | "bert-fusion";
+  | "bert-fusion"
+  | "hybrid-bert-fusion";
 
 /** Plain data: what options and saved models are made of. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
