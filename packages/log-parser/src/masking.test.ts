@@ -72,6 +72,23 @@ describe("Masker", () => {
     );
   });
 
+  test("finds what RegExp finds where masks are in more states together than are kept", () => {
+    const masks = Array.from({ length: 12 }, (_, i) => ({
+      pattern: `[ab]*a[ab]{${i + 2}}c{${i + 1}}d`,
+      name: `M${i}`,
+    }));
+    const masker = new Masker(masks);
+    const patterns = masks.map(({ pattern, name }) => [new RegExp(pattern, "g"), `<${name}>`] as const);
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", "a", "b", "c", "d", " ", "é"), maxLength: 90 });
+    fc.assert(
+      fc.property(letters, (text) => {
+        const expected = patterns.reduce((masked, [pattern, mark]) => masked.replace(pattern, () => mark), text);
+        expect(masker.mask(text)).toBe(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test.each([
     ["(a|ab)(c|bcd)(d*)", "abcd abcdd", "<X> <X>"],
     ["a+?", "aaa", "<X><X><X>"],

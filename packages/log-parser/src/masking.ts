@@ -5,7 +5,6 @@ import { InvalidInputError } from "@lsad/core";
 import { type MaskBuffer, MaskPass, MOST_MASKS_A_PASS, type RunningMask } from "./internal/mask-pass.js";
 import { PatternMatcher } from "./internal/pattern-matcher.js";
 import { readPattern, UnknownSyntax } from "./internal/pattern-syntax.js";
-import { requiredSets } from "./internal/required-sets.js";
 import { decodeText, encodeText } from "./internal/token-scanner.js";
 
 /** One mask: every match of `pattern` becomes `<name>`. */
@@ -173,7 +172,7 @@ function compileMask(pattern: string, mark: string): RunningMask | BacktrackingM
     const tree = readPattern(pattern);
     const matcher = new PatternMatcher(tree);
     const canBeEmpty = matcher.matchAt(new Uint8Array(0), 0, 0, { steps: 1000 }) === 0 || regExp.test("");
-    return { matcher, mark: encodeText(mark), required: requiredSets(tree), canBeEmpty };
+    return { matcher, mark: encodeText(mark), canBeEmpty };
   } catch (error) {
     if (!(error instanceof UnknownSyntax)) throw error;
     checkBacktracking(pattern);

@@ -48,7 +48,3 @@ export function foldCase({ ascii, hasWide }: CharSet): CharSet {
   const folded = ascii.map((member, code) => (member === 1 || (isLetter(code) && ascii[code ^ 0x20] === 1) ? 1 : 0));
   return { ascii: folded, hasWide };
 }
-
-export function hasSameAscii(a: CharSet, b: CharSet): boolean {
-  return a.ascii.every((member, code) => member === b.ascii[code]);
-}

@@ -7,17 +7,21 @@ import { type PatternNode, UnknownSyntax } from "./pattern-syntax.js";
 /** Beyond either text end. */
 const NO_CHARACTER = 0;
 /** Kinds of characters a pattern can tell apart; one with more is left to `RegExp`. */
-export const MOST_KINDS = 64;
+const MOST_KINDS = 64;
 /** States kept; when there are more, all are dropped and made again as needed. */
 const MOST_STATES = 2000;
 /** Look-around conditions of a pattern; one with more is left to `RegExp`. */
 const MOST_LOOKS = 8;
 
-/** Threads of the program in order of preference, and the character before them. */
-interface State {
+/** Threads of a program in order of preference, and the character before them. */
+export interface Threads {
   readonly threads: readonly number[];
   /** Kind of the character before, as far as the program asks for it. */
   readonly before: number;
+}
+
+/** Threads with all that decides where they go on. */
+interface State extends Threads {
   /** Look-around conditions that decide where it goes on. */
   readonly looks: readonly number[];
 }
@@ -81,28 +85,18 @@ export class PatternMatcher {
     return kind;
   }
 
+  /** Before the first character of a match, after one of a kind; kind 0 is the start of the text. */
+  threadsAfter(kindBefore: number): Threads {
+    return { threads: [0], before: this.#beforeOfKind[kindBefore] };
+  }
+
   /**
-   * Whether a match can start with a character of kind `first` after one of kind `before`, when `second` comes next.
-   * Look-around is taken to hold; kind 0 is the end of the text.
+   * One character on, or the end of the text for kind 0; look-around is taken to hold.
+   * @returns whether a match may end before the character, and what may still match: nothing where no thread is left.
    */
-  canStart(before: number, first: number, second?: number): boolean {
-    const start = this.#follow(this.#states[this.#start(before)], first, () => true);
-    if (start.matched || second === undefined || first === NO_CHARACTER) {
-      return start.matched || start.threads.length > 0;
-    }
-    const state = { threads: start.threads, before: this.#beforeOfKind[first], looks: [] };
-    const { threads, matched } = this.#follow(state, second, () => true);
-    return matched || threads.length > 0;
-  }
-
-  /** Kinds that differ as the character before, 0 for the start of the text among them. */
-  kindsBefore(): number[] {
-    return this.#beforeOfKind.flatMap((before, kind) => (this.#beforeOfKind.indexOf(before) === kind ? [kind] : []));
-  }
-
-  /** What {@link kindsBefore} has for this kind. */
-  kindBefore(kind: number): number {
-    return this.#beforeOfKind.indexOf(this.#beforeOfKind[kind]);
+  advance(from: Threads, kind: number): { readonly matched: boolean; readonly next: Threads } {
+    const { threads, matched } = this.#follow(from, kind, () => true);
+    return { matched, next: { threads, before: this.#beforeOfKind[kind] } };
   }
 
   /**
@@ -173,7 +167,7 @@ export class PatternMatcher {
   }
 
   /** The threads left after a character of a kind; and whether one matched before it, which ends all less preferred. */
-  #follow(state: State, kind: number, holds: (look: number) => boolean): { threads: number[]; matched: boolean } {
+  #follow(state: Threads, kind: number, holds: (look: number) => boolean): { threads: number[]; matched: boolean } {
     const threads: number[] = [];
     const kept = new Set<number>();
     const seen = new Set<number>();
