@@ -57,7 +57,7 @@ export async function startSpark({
   if (await answers(port))
     throw new Error(`spark-server: port ${port} must be free, got a server that answers at ${remote}`);
   const wheel = await installSpark(version);
-  const run = join(folder, `run-${port}`);
+  const run = runFolder(port);
   rmSync(run, { recursive: true, force: true });
   const home = join(run, "home"); // local-cluster writes to $SPARK_HOME/work: a linked home keeps that out of the wheel
   mkdirSync(home, { recursive: true });
@@ -69,7 +69,7 @@ export async function startSpark({
     ...settings(run, port, conf).flatMap((setting) => ["--conf", setting]),
     "spark-internal",
   ]);
-  writeFileSync(join(run, "pid"), String(server.pid)); // spark-submit execs java: the pid stays
+  writeFileSync(pidFile(port), String(server.pid)); // spark-submit execs java: the pid stays
   let exited;
   server.once("exit", (code, signal) => {
     exited = code ?? signal;
@@ -88,15 +88,25 @@ export async function startSpark({
 }
 
 /**
+ * The process of the server of a port, which its executors are below.
+ *
+ * @param {{ port?: number }} [options]
+ * @returns {number}
+ */
+export function serverPid({ port = DEFAULT_PORT } = {}) {
+  return Number(readFileSync(pidFile(port), "utf8"));
+}
+
+/**
  * Ends the server of a port with its executors and workers; nothing happens where none runs.
  *
  * @param {{ port?: number }} [options]
  * @returns {Promise<boolean>} whether one was there
  */
 export async function stopSpark({ port = DEFAULT_PORT } = {}) {
-  const run = join(folder, `run-${port}`);
-  if (!existsSync(join(run, "pid"))) return false;
-  const pid = Number(readFileSync(join(run, "pid"), "utf8"));
+  const run = runFolder(port);
+  if (!existsSync(pidFile(port))) return false;
+  const pid = serverPid({ port });
   signal(pid, "SIGTERM"); // Spark ends its executors too: about 2 s
   for (const end = Date.now() + STOP_SECONDS * 1000; signal(pid, 0) && Date.now() < end; ) await sleep(100);
   signal(-pid, "SIGKILL"); // what is left of its process group, such as a worker that hangs
@@ -124,6 +134,9 @@ export async function installSpark(version = DEFAULT_VERSION) {
   const lib = join(venv, "lib");
   return join(lib, readdirSync(lib)[0], "site-packages/pyspark");
 }
+
+const runFolder = (port) => join(folder, `run-${port}`);
+const pidFile = (port) => join(runFolder(port), "pid");
 
 async function checkJava() {
   const { output } = await need(["java", "-version"], "Java 17 or later (Debian: openjdk-17-jre-headless)");

@@ -1,65 +1,97 @@
 /**
- * @file Parsing on Spark beside one process and beside Drain3 in mapInPandas: `npm run bench:spark -w @lsad/spark -- --lines 100000`.
+ * @file Parsing on Spark beside one process, and beside Drain3 in `mapInPandas` on the same Spark.
  *
- * --lines N      lines of each of the 16 synthetic sources; default 100,000
- * --folder DIR   where lines and results go; default a folder of the system's for temporary files
- * --only LIST    of process,spark,stages,python; default all
- * --runs N       how often each job on Spark runs; default 2: a JVM that has just started takes twice the processor time
- * --python BIN   Python with pyspark's dependencies, pandas, pyarrow and drain3; --spark-home DIR the Spark that it runs on
+ * npm run bench:spark -w @lsad/spark [-- --lines 100000 --runs 2 --only process,spark,stages,python --json FILE --folder DIR]
  *
- * --server-pid N the process of the Connect server: npm run spark:start writes it to .spark/run-15002/pid
- *
- * SPARK_REMOTE names the server. All read the same lines without headers, with the generic masks. Seconds by the clock are
- * those of this machine at that time; processor time is of Spark's server, its executors and their programs together.
+ * --lines is of each of the 16 synthetic sources, 1,000,000 by default: about 20 minutes, 4 GB of disk. All read the same lines, headers
+ * left in, with the generic masks. Starts a server of its own with two executors and ends it. The first run makes a Python environment
+ * with Drain3 in node_modules/.cache; LSAD_PYTHON names a Python that has the libraries already. Seconds by the clock are those of this
+ * machine at that time; processor time is of Spark's server, its executors and their programs together, and the bar is for the last of
+ * --runs: a JVM that has just started takes twice the processor time. Exits with 1 when the bar is missed.
  */
 
-import { execFileSync } from "node:child_process";
-import { createReadStream, readdirSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { createReadStream, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { drain, genericMasks, LineDecoder } from "@lsad/log-parser";
 import { connect, parseOnSpark } from "@lsad/spark";
+import { serverPid, startSpark, stopSpark } from "../../../scripts/spark-server.mjs";
 import { cpuSecondsBelow } from "./cpu-time.mjs";
+import { mineInPandas, PYTHON_LIBRARIES, pythonWithDrain3 } from "./drain3-job.mjs";
 import { writeLines } from "./write-lines.mjs";
+
+/** Not Connect's own port: a server that somebody works with stays as it is. */
+const PORT = 15_042;
+
+/** Lines a second by the clock, over those of Drain3's job. */
+const BAR = 2;
+
+const PARTS = ["process", "spark", "stages", "python"];
 
 const { values } = parseArgs({
   options: {
-    lines: { type: "string", default: "100000" },
+    lines: { type: "string", default: "1000000" },
+    runs: { type: "string", default: "1" },
+    only: { type: "string", default: PARTS.join() },
     folder: { type: "string", default: join(tmpdir(), "lsad-bench-spark") },
-    only: { type: "string", default: "process,spark,stages,python" },
-    runs: { type: "string", default: "2" },
-    python: { type: "string", default: "python3" },
-    "spark-home": { type: "string" },
-    "server-pid": { type: "string" },
+    json: { type: "string" },
   },
 });
-const linesPerSource = Number(values.lines);
-const input = join(values.folder, `lines-${linesPerSource}`);
-const wanted = new Set(values.only.split(","));
-const runs = Number(values.runs);
+const [linesPerSource, runs, wanted] = [Number(values.lines), Number(values.runs), values.only.split(",")];
+if (
+  wanted.some((part) => !PARTS.includes(part)) ||
+  ![linesPerSource, runs].every((n) => Number.isInteger(n) && n > 0)
+) {
+  console.error(`spark: --only must be of ${PARTS}; --lines and --runs whole numbers of at least 1`);
+  process.exit(2);
+}
+for (const name of ["SIGINT", "SIGTERM"])
+  process.once(name, () => stopSpark({ port: PORT }).then(() => process.exit(1)));
 
+const python = wanted.includes("python") ? pythonWithDrain3() : undefined;
+const input = join(values.folder, `lines-${linesPerSource}`);
+console.error(`writing ${linesPerSource} lines of each source to ${input}`);
 await writeLines(input, linesPerSource);
 const files = readdirSync(input).filter((name) => name.endsWith(".log"));
 const megabytes = files.reduce((sum, name) => sum + statSync(join(input, name)).size, 0) / 1e6;
 const rows = linesPerSource * files.length;
 console.log(
-  `${rows} lines, ${megabytes.toFixed(0)} MB\n\n| what | seconds | of processors | lines a processor second | templates |\n|---|---|---|---|---|`,
+  `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, Spark 4.2.0, ${PYTHON_LIBRARIES.join(", ")}`,
 );
+console.log(`${rows} lines, ${megabytes.toFixed(0)} MB\n`);
+console.log("| what | seconds | of processors | lines a processor second | templates |\n|---|---|---|---|---|");
 
-if (wanted.has("process")) await oneProcess();
-if (wanted.has("spark") || wanted.has("stages")) await onSpark();
-if (wanted.has("python")) inPandas();
-
-function report(what, seconds, cpu, templates = "") {
-  const cells = [what, seconds?.toFixed(1) ?? "", cpu.toFixed(1), Math.round(rows / cpu), templates];
-  console.log(`| ${cells.join(" | ")} |`);
+/** All rows of the table, in order. */
+const measured = [];
+if (wanted.includes("process")) await oneProcess();
+if (wanted.includes("spark") || wanted.includes("stages")) await onSpark();
+if (wanted.includes("python")) await inPandas();
+const comparison = compare();
+if (values.json !== undefined) {
+  const result = { rows, megabytes, libraries: PYTHON_LIBRARIES, measured, ...comparison };
+  writeFileSync(resolve(process.env.INIT_CWD ?? ".", values.json), `${JSON.stringify(result, null, 1)}\n`);
 }
 
-/** Spark's server with its executors and all that they start. */
-function cpuOfSpark() {
-  return cpuSecondsBelow(Number(values["server-pid"]));
+function report(part, what, seconds, cpu, templates) {
+  const cells = [what, seconds?.toFixed(1) ?? "", cpu.toFixed(1), Math.round(rows / cpu), templates ?? ""];
+  console.log(`| ${cells.join(" | ")} |`);
+  measured.push({ part, what, seconds, cpu, templates });
+}
+
+/** Ours over theirs, once both have been measured. */
+function compare() {
+  const last = (part) => measured.findLast((row) => row.part === part);
+  const [ours, theirs] = [last("spark"), last("python")];
+  if (ours === undefined || theirs === undefined) return {};
+  const [throughput, processors] = [theirs.seconds / ours.seconds, theirs.cpu / ours.cpu];
+  const isMet = throughput >= BAR && ours.templates === theirs.templates;
+  console.log(
+    `\nlsad-spark parse over Drain3 in mapInPandas, lines a second: ${throughput.toFixed(2)} (bar >= ${BAR})${isMet ? "" : " MISSED"}`,
+  );
+  console.log(`the same, lines a processor second: ${processors.toFixed(2)}`);
+  if (!isMet) process.exitCode = 1;
+  return { throughput, processors, bar: BAR, isMet };
 }
 
 /** What one process does without writing anything. */
@@ -76,75 +108,72 @@ async function oneProcess() {
     templates += parser.size;
   }
   const { user, system } = process.cpuUsage(cpu);
-  report("one process, nothing written", (performance.now() - started) / 1000, (user + system) / 1e6, templates);
+  const seconds = (performance.now() - started) / 1000;
+  report("process", "one process, nothing written", seconds, (user + system) / 1e6, templates);
 }
 
 async function onSpark() {
-  const spark = await connect(process.env.SPARK_REMOTE ?? "sc://127.0.0.1:15002");
-  const paths = [`${input}/*.log`];
-  const timed = async (what, query) => {
-    const [started, cpu] = [performance.now(), cpuOfSpark()];
-    await spark.rows(query);
-    report(what, (performance.now() - started) / 1000, cpuOfSpark() - cpu);
-  };
+  await stopSpark({ port: PORT }); // what a run that was killed left behind
   try {
-    for (let run = 1; wanted.has("spark") && run <= runs; run++) await parse(spark, paths, run);
-    const lines = `(SELECT _metadata.file_path f, _metadata.file_block_start b, value v FROM text.\`${paths[0]}\` WITH ('lineSep' = '\\n'))`;
-    if (wanted.has("stages")) {
-      await timed("Spark: read all lines", `SELECT count(*), sum(length(v)) FROM ${lines}`);
-      await timed(
-        "Spark: and send them to a program",
-        `SELECT TRANSFORM(f, f, b, v) USING 'cat >/dev/null' AS (x STRING) FROM ${lines}`,
-      );
-    }
-  } finally {
+    const spark = await connect(await startSpark({ port: PORT }));
+    for (let run = 1; wanted.includes("spark") && run <= runs; run++) await parse(spark, run);
+    if (wanted.includes("stages")) await readOnly(spark);
     await spark.close();
+  } finally {
+    await stopSpark({ port: PORT });
   }
 }
 
-async function parse(spark, paths, run) {
+/** Spark's server with its executors and all that they start. */
+function cpuOfSpark() {
+  return cpuSecondsBelow(serverPid({ port: PORT }));
+}
+
+/** What Spark takes for the lines alone. */
+async function readOnly(spark) {
+  const lines = `(SELECT _metadata.file_path f, _metadata.file_block_start b, value v FROM text.\`${input}/*.log\` WITH ('lineSep' = '\\n'))`;
+  const queries = {
+    "Spark: read all lines": `SELECT count(*), sum(length(v)) FROM ${lines}`,
+    "Spark: and send them to a program": `SELECT TRANSFORM(f, f, b, v) USING 'cat >/dev/null' AS (x STRING) FROM ${lines}`,
+  };
+  for (const [what, query] of Object.entries(queries)) {
+    const [started, cpu] = [performance.now(), cpuOfSpark()];
+    await spark.rows(query);
+    report("stages", what, (performance.now() - started) / 1000, cpuOfSpark() - cpu);
+  }
+}
+
+async function parse(spark, run) {
   const out = join(values.folder, `out-${linesPerSource}`);
   const [started, cpu] = [performance.now(), cpuOfSpark()];
   /** Processor time at the beginning of each stage. */
   const begun = [];
   const { templates, seconds } = await parseOnSpark(spark, {
-    input: { paths, format: "text" },
+    input: { paths: [`${input}/*.log`], format: "text" },
     miner: { masks: genericMasks },
     out,
     onProgress: (stage, progress) => progress === undefined && begun.push([stage, cpuOfSpark()]),
   });
   const ended = cpuOfSpark();
-  report(`Spark: lsad-spark parse, run ${run}`, (performance.now() - started) / 1000, ended - cpu, templates);
+  report("spark", `Spark: lsad-spark parse, run ${run}`, (performance.now() - started) / 1000, ended - cpu, templates);
   for (const [i, [stage, before]] of begun.entries()) {
-    report(`– ${stage}`, seconds[stage], (begun[i + 1]?.[1] ?? ended) - before);
+    report("stage", `– ${stage}`, seconds[stage], (begun[i + 1]?.[1] ?? ended) - before);
   }
   for (const stage of ["read", "learned"]) {
     const query = `SELECT sum(CAST(get_json_object(note, '$.cpuMs') AS DOUBLE)) ms FROM parquet.\`${out}/stages/${stage}\` WHERE k = 'end'`;
     const [{ ms }] = await spark.rows(query);
-    report(`– of it the workers of ${stage}`, undefined, ms / 1000);
+    report("stage", `– of it the workers of ${stage}`, undefined, ms / 1000);
   }
+  rmSync(out, { recursive: true });
 }
 
-function inPandas() {
-  const masks = join(values.folder, "masks.json");
-  writeFileSync(masks, JSON.stringify(genericMasks));
-  const script = fileURLToPath(new URL("map_in_pandas_drain3.py", import.meta.url));
-  const home = values["spark-home"];
-  if (home === undefined) throw new Error("bench: --spark-home must be given for python, got none");
-  const submit = [
-    ...["--master", "local-cluster[2,1,1024]", "--driver-memory", "1g", "--conf", "spark.executor.memory=1g"],
-    ...["--conf", "spark.sql.shuffle.partitions=4", "--conf", "spark.ui.enabled=false"],
-    ...[script, `${input}/*.log`, join(values.folder, `pandas-${linesPerSource}`), masks, values.runs],
-  ];
-  const env = { ...process.env, SPARK_HOME: home, PYSPARK_PYTHON: values.python, SPARK_LOCAL_IP: "127.0.0.1" };
-  const text = execFileSync(join(home, "bin/spark-submit"), submit, {
-    env,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  for (const [i, line] of text.trim().split("\n").slice(-runs).entries()) {
-    const { seconds, cpu, templates, rows: written } = JSON.parse(line);
-    if (written !== rows) throw new Error(`bench: mapInPandas must write ${rows} rows, got ${written}`);
-    report(`Spark: Drain3 in mapInPandas, run ${i + 1}`, seconds, cpu, templates);
+async function inPandas() {
+  const output = join(values.folder, `pandas-${linesPerSource}`);
+  for (const [i, result] of (
+    await mineInPandas({ python, input: `${input}/*.log`, output, masks: genericMasks, runs })
+  ).entries()) {
+    if (result.rows !== rows) throw new Error(`bench: mapInPandas must write ${rows} rows, got ${result.rows}`);
+    report("python", `Spark: Drain3 in mapInPandas, run ${i + 1}`, result.seconds, result.cpu, result.templates);
   }
+  rmSync(output, { recursive: true });
 }
