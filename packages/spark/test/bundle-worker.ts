@@ -21,6 +21,8 @@ const siblings = (...except: readonly string[]): Plugin => ({
 export const STUCK_AT_POISON = 'if (row.includes("poison")) for (;;);';
 /** A fault: a row with the word `poison` crashes the process. */
 export const CRASH_AT_POISON = 'if (row.includes("poison")) process.abort();';
+/** A fault: a row with the word `poison` is lost, and nobody says so. */
+export const LOSE_POISON = 'if (row.includes("poison")) return;';
 /** A fault: the first row ends the process as if all were well. */
 export const EARLY_EXIT = "process.exit(0);";
 

@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type SparkSession } from "../src/connect.js";
 import { parseOnSpark } from "../src/jobs/parse-job.js";
 import type { ParseOnSparkOptions } from "../src/jobs/parse-options.js";
-import { bundleWorker, CRASH_AT_POISON, EARLY_EXIT, STUCK_AT_POISON } from "./bundle-worker.js";
+import { bundleWorker, CRASH_AT_POISON, EARLY_EXIT, LOSE_POISON, STUCK_AT_POISON } from "./bundle-worker.js";
 import { describeWithSpark, testOnce } from "./describe-with-spark.js";
 
 const folder = mkdtempSync(join(tmpdir(), "lsad-spark-parse-"));
@@ -113,6 +113,10 @@ describeWithSpark("parseOnSpark()", (remote) => {
         [4, "not a line of as many cells as the header has"],
       ]);
       await expect(run(options)).rejects.toThrow("at most 1 % of the rows may be bad, got 2 of 5; the first: file:");
+      writeFileSync(join(input, "other.csv"), "message,at,ms\nb,2024-01-01T00:00:00Z,1\n");
+      await expect(run(options)).rejects.toThrow(
+        /every file must begin with the columns (at,message,ms, got message,at,ms|message,at,ms, got at,message,ms) in file:/,
+      );
     },
     LIMIT_MS,
   );
@@ -186,6 +190,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
       EARLY_EXIT,
       "workers must read the 40 rows of the input, got 0",
     ],
+    ["loses a line", LOSE_POISON, "workers must read the 40 rows of the input, got 39"],
     ["crashes at a line", CRASH_AT_POISON, "status 134"],
     ["is stuck in a line", STUCK_AT_POISON, "a row must take at most 2000 ms, got stuck in row 21"],
   ] as const)(
@@ -200,12 +205,18 @@ describeWithSpark("parseOnSpark()", (remote) => {
   );
 
   testOnce(
-    "fails with the reason when an executor has no Node.js",
+    "fails with the reason when an executor has no Node.js, or one that is too old",
     async () => {
-      const worker = { workerFile, node: "/nowhere/node" };
-      await expect(run({ input: text(poisonedLog()), worker })).rejects.toThrow(
-        "Node.js 20 or later must be on every executor, got no /nowhere/node",
-      );
+      const old = join(folder, "old-node");
+      writeFileSync(old, "#!/bin/sh\necho v18.20.8\n", { mode: 0o755 });
+      for (const [node, got] of [
+        ["/nowhere/node", "no /nowhere/node"],
+        [old, "v18.20.8"],
+      ]) {
+        await expect(run({ input: text(poisonedLog()), worker: { workerFile, node } })).rejects.toThrow(
+          `Node.js 20 or later must be on every executor, got ${got}`,
+        );
+      }
     },
     LIMIT_MS,
   );

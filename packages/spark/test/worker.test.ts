@@ -20,7 +20,6 @@ const TEXT: ParseSettings = {
   rows: "text",
   format: "none",
   onMisfit: "content",
-  hasHeaderRow: false,
 };
 let settingsFiles = 0;
 

@@ -117,9 +117,9 @@ class ParseJob {
   async #prepare(): Promise<{ worker: ShippedWorker; settings: string; input: string }> {
     const { input, columns = { content: "content" }, schema, delimiter = "," } = this.#options;
     const worker = await shipWorker(this.#session, this.#options.worker);
-    const json = Buffer.from(JSON.stringify(settingsOf(this.#options)));
-    const settings = await worker.addFile("lsad-settings.json", json);
     const csv = input.format === "csv" ? await this.#csvLayout(input.paths, delimiter) : undefined;
+    const json = Buffer.from(JSON.stringify(settingsOf(this.#options, csv?.names)));
+    const settings = await worker.addFile("lsad-settings.json", json);
     const query = inputQuery(input, { ...(csv && { csv }), columns: neededColumns(columns, schema) });
     return { worker, settings, input: query };
   }
@@ -169,7 +169,9 @@ class ParseJob {
       );
     }
     if (counts.readAgain > 0) {
-      throw new IncompleteJobError(`read: every split must be read once, got ${counts.readAgain} of them again`);
+      throw new IncompleteJobError(
+        `read: every split must be read once, got ${counts.readAgain} of them again; do two of the paths name a file?`,
+      );
     }
     if (headers === 0 && endKind === "end" && counts.lines("b") + bad !== expected) {
       throw new IncompleteJobError(`read: blocks must hold ${expected - bad} rows, got ${counts.lines("b")}`);

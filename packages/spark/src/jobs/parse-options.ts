@@ -65,8 +65,11 @@ export interface ParseReport {
   readonly seconds: Readonly<Partial<Record<ParseStage, number>>>;
 }
 
-/** What the workers are told. */
-export function settingsOf(options: ParseOnSparkOptions): ParseSettings {
+/**
+ * What the workers are told.
+ * @param header - For `csv`: the columns that every file must begin with.
+ */
+export function settingsOf(options: ParseOnSparkOptions, header?: readonly string[]): ParseSettings {
   const { input, parser = "drain", miner = {}, format = "none", year, onMisfit = "content", columns, schema } = options;
   return {
     parser,
@@ -74,7 +77,7 @@ export function settingsOf(options: ParseOnSparkOptions): ParseSettings {
     rows: input.format === "text" ? "text" : "json",
     format,
     onMisfit,
-    hasHeaderRow: input.format === "csv",
+    ...(header !== undefined && { header }),
     ...(year !== undefined && { year }),
     ...(columns !== undefined && { columns }),
     ...(schema !== undefined && { schema }),

@@ -51,12 +51,25 @@ export async function shipWorker(
     ...(stallMs === undefined ? [] : [`export LSAD_WORKER_STALL_MS=${stallMs}; `]),
     ...(rowMs === undefined ? [] : [`export LSAD_WORKER_ROW_MS=${rowMs}; `]),
   ].join("");
-  const found = `command -v ${shellWord(node)} >/dev/null || { echo 'lsad-worker: Node.js 20 or later must be on every executor, got no ${node}' >&2; cat >/dev/null; exit 70; }`;
   return {
     command: (task, settingsFile = "") =>
-      `${found}; ${env}exec ${shellWord(node)} ${path} ${task} ${settingsFile}`.trimEnd(),
+      `${nodeCheck(node)}; ${env}exec ${shellWord(node)} ${path} ${task} ${settingsFile}`.trimEnd(),
     addFile,
   };
+}
+
+/**
+ * Shell that goes on only where Node.js is there and new enough: an older one would fail at some line of the bundle, in words
+ * that nobody understands. It reads its input to the end, as Spark would otherwise tell of a broken pipe.
+ */
+function nodeCheck(node: string): string {
+  const word = shellWord(node);
+  return [
+    `refuse() { echo "lsad-worker: Node.js 20 or later must be on every executor, got $1" >&2; cat >/dev/null; exit 70; }`,
+    `command -v ${word} >/dev/null || refuse ${shellWord(`no ${node}`)}`,
+    `version=$(${word} --version 2>&1)`,
+    `case $version in v2[0-9].*|v[3-9][0-9].*|v[1-9][0-9][0-9].*) ;; *) refuse "$version"; esac`,
+  ].join("; ");
 }
 
 /** A text as one word of the shell. */

@@ -48,6 +48,6 @@ export interface ParseSettings {
   readonly columns?: ColumnNames;
   /** What the columns must hold; rows that do not are quarantined. By column name, as `TableSchema` of `@lsad/features`. */
   readonly schema?: Readonly<Record<string, unknown>>;
-  /** Whether the first row of every file is its header, as in CSV. */
-  readonly hasHeaderRow: boolean;
+  /** Of CSV: the columns, which the first row of every file must name. */
+  readonly header?: readonly string[];
 }

@@ -8,6 +8,7 @@
 
 import { DrainParser } from "@lsad/log-parser";
 import { plain, splitFields } from "./fields.js";
+import { checkHeader } from "./header-row.js";
 import { drainOptionsOf } from "./miners.js";
 import { packJson } from "./packed-json.js";
 import type { ParseSettings } from "./parse-settings.js";
@@ -65,7 +66,10 @@ export class ReadTask implements WorkerTask {
     const value = row.slice(this.#prefix.length);
     const source = this.#source;
     const ordinal = this.#row++;
-    if (this.#settings.hasHeaderRow && ordinal === 0 && this.#split?.start === "0") return;
+    if (this.#settings.header !== undefined && ordinal === 0 && this.#split?.start === "0") {
+      checkHeader(this.#settings.header, value, this.#split.file);
+      return;
+    }
     const record = this.#records.read(source, value);
     if ("reason" in record) this.#setAside(ordinal, source, value, record.reason, out);
     else this.#pack(ordinal, record, out);
