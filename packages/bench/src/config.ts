@@ -184,9 +184,9 @@ export function resolveConfig(preset: PresetName, overrides: BenchOverrides = {}
   return { ...config, contrasts: overrides.contrasts ?? defaultContrasts(config) };
 }
 
-/** A preset's detectors without the one that has nothing to read where no encoder is given. */
+/** A preset's detectors without those that have nothing to read where no encoder is given. */
 function runnable(detectors: readonly DetectorId[], encoder: string | undefined): readonly DetectorId[] {
-  return encoder === undefined ? detectors.filter((id) => id !== "embedding-lr") : detectors;
+  return encoder === undefined ? detectors.filter((id) => !detectorKind(id).needsEncoder) : detectors;
 }
 
 function wholeNumber(name: string, value: number, least: number, most: number): number {

@@ -22,8 +22,8 @@ beforeAll(async () => {
   unlabelled = await toyData({ unlabelled: [TARGET] });
 });
 
-/** Encoders that are trained from nothing here: embedding-lr reads a pretrained one. */
-const trained = encoderKinds.filter((kind) => kind.id !== "embedding-lr");
+/** Encoders that are trained from nothing here: the others read a pretrained one. */
+const trained = encoderKinds.filter(({ needsEncoder }) => !needsEncoder);
 
 describe.each([...detectorKinds, ...trained])("$id", ({ id }) => {
   test("scores the target the same whatever its labels are", () => {

@@ -29,7 +29,7 @@ describe("few-shot", () => {
   test("an encoder is fitted once a target and seed: its main jobs are marked, and its look-up stands beside it", () => {
     const config = resolveConfig("quick", {
       targets: ["BGL"],
-      detectors: ["bert-fusion", "bert"],
+      detectors: ["prototypes", "bert-fusion", "bert"],
       plans: ["main", "few-shot"],
       seedCount: 2,
       draws: 2,
@@ -38,13 +38,16 @@ describe("few-shot", () => {
     });
     const jobs = planJobs(config, corpus);
     expect(jobs.map(({ detector, seed, draw, adapted }) => [detector, seed, draw, adapted])).toEqual([
+      ["prototypes", 0, undefined, true],
       ["bert-fusion", 0, undefined, true],
       ["bert-fusion", 1, undefined, true],
       ["bert", 0, undefined, undefined],
       ["bert", 1, undefined, undefined],
+      ["prototypes", 0, 0, undefined],
       ["bert-fusion", 0, 0, undefined],
       ["template-lookup", 0, 0, undefined],
       ["lookup-else-bert-fusion", 0, 0, undefined],
+      ["prototypes", 0, 1, undefined],
       ["bert-fusion", 1, 1, undefined],
       ["template-lookup", 0, 1, undefined],
       ["lookup-else-bert-fusion", 1, 1, undefined],

@@ -71,7 +71,7 @@ export function rareTracks(config: BenchConfig, view: View, seeds: readonly numb
 /** Jobs of a target stand together, those of a draw too: they share what a worker remembers of it. */
 function fewShotJobs(config: BenchConfig, { targets }: PlanContext): Job[] {
   const lookups = lookupIds.filter((id) => standInRuns(id, config));
-  const rows: RowId[] = [...chosen(config, [...REFITTED, "bert-fusion"]), ...lookups];
+  const rows: RowId[] = [...chosen(config, [...REFITTED, "prototypes", "bert-fusion"]), ...lookups];
   const draws = Array.from({ length: config.draws }, (_, draw) => draw);
   return targets.flatMap((target) =>
     config.shots.flatMap((shots) =>

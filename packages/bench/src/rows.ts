@@ -63,7 +63,7 @@ export function isEncoder(id: RowId): boolean {
 
 /** Whether a row's few-shot jobs keep what its zero-shot fit learnt, and refit what is cheap alone. */
 export function isAdapted(id: RowId): boolean {
-  return id === "bert-fusion";
+  return id === "bert-fusion" || id === "prototypes";
 }
 
 /** The row's description. */

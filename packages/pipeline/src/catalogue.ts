@@ -9,6 +9,7 @@ import { type Fusion, fusionModel } from "./fusion-model.js";
 import { lateHybridModel } from "./late-hybrid-model.js";
 import type { DetectorId, DetectorKind } from "./model.js";
 import { isolationForestModel, localOutlierFactorModel, oneClassSvmModel } from "./novelty-model.js";
+import { prototypeTextModel } from "./prototype-model.js";
 import { templateModel, templateTextModel } from "./template-model.js";
 import {
   linearSvmTextModel,
@@ -257,8 +258,18 @@ export const encoderKinds: readonly DetectorKind[] = [
     ...learnt,
     id: "embedding-lr",
     summary: "logistic regression on the vectors of a frozen, pretrained encoder",
+    needsEncoder: true,
     defaults: { encoder: null, C: 10 },
     create: embeddingTextModel,
+  },
+  {
+    ...learnt,
+    id: "prototypes",
+    summary:
+      "how much nearer a frozen, pretrained encoder's vector is to the mean of anomalies than to that of normal lines",
+    needsEncoder: true,
+    defaults: { encoder: null, priorRows: 10 },
+    create: prototypeTextModel,
   },
   {
     ...encoder,

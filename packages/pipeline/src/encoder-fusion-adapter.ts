@@ -63,7 +63,8 @@ export function encoderFusionAdapter({ target, keyword, vectors, scoreWith }: Fu
   };
 }
 
-function requireRowsOf(target: SourceTable, support: SourceTable): void {
+/** @throws {@link InvalidInputError} if a support is not of the target's own table. */
+export function requireRowsOf(target: SourceTable, support: SourceTable): void {
   if (support.rows === target.rows) return;
   throw new InvalidInputError(
     `adapter: the support must be lines of ${target.source}, its table with fewer lines, got another table of ${support.source}`,

@@ -27,7 +27,7 @@ function source(name: string): LabelledSource {
 
 const TRAINING = [source("alpha"), source("beta")];
 
-describe.each(encoderKinds.filter(({ id }) => id !== "embedding-lr"))("a pipeline with $id", ({ id }) => {
+describe.each(encoderKinds.filter(({ needsEncoder }) => !needsEncoder))("a pipeline with $id", ({ id }) => {
   const fitted = () => new Pipeline({ detector: id, options: {} }).fit(TRAINING, { seed: 3 });
 
   test("scores a system it has not seen, the same from its saved form", () => {
@@ -75,12 +75,12 @@ test("a detector without an encoder has none to read with", () => {
   expect(() => new Pipeline({ detector: "bert" }).encoderPart(table, 0)).toThrow("must be fitted or loaded");
 });
 
-describe("embedding-lr", () => {
+describe.each(encoderKinds.filter(({ needsEncoder }) => needsEncoder))("$id", ({ id }) => {
   test("says that it needs a pretrained encoder", () => {
-    expect(() => new Pipeline({ detector: "embedding-lr" })).toThrow(
-      "option encoder must be the folder of a pretrained model",
+    expect(() => new Pipeline({ detector: id })).toThrow(
+      `${id}: option encoder must be the folder of a pretrained model`,
     );
-    const pipeline = new Pipeline({ detector: "embedding-lr", options: { encoder: "no/such-model" } });
+    const pipeline = new Pipeline({ detector: id, options: { encoder: "no/such-model" } });
     expect(() => pipeline.fit(TRAINING)).toThrow("no model of this name");
   });
 });

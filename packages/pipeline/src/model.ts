@@ -42,6 +42,7 @@ export type EncoderId =
   | "adapter-bert"
   | "hybrid-bert"
   | "embedding-lr"
+  | "prototypes"
   | "bert-fusion"
   | "hybrid-bert-fusion";
 
@@ -156,6 +157,8 @@ export interface DetectorKind {
   readonly supervised: boolean;
   /** Whether two seeds give the same scores, so that one is enough. */
   readonly deterministic: boolean;
+  /** Whether option `encoder` must name a pretrained model, for nothing is trained that could stand in. Default false. */
+  readonly needsEncoder?: boolean;
   /** The policy that turns scores into alerts, chosen before any run. */
   readonly threshold: ThresholdSpec;
   readonly defaults: DetectorOptions;

@@ -8,5 +8,6 @@ export {
 } from "./bert-detector.js";
 export { type EmbedTextsOptions, embedTexts } from "./embed-texts.js";
 export { findModelFolder } from "./model-folder.js";
+export { PrototypeClassifier, type PrototypeOptions } from "./prototype-classifier.js";
 export type { TextReading } from "./text-reading.js";
 export { trainInWorker, type WorkerTrainingHooks } from "./train-in-worker.js";

@@ -43,8 +43,8 @@ describe.each(detectorKinds)("an explanation of $id", ({ id, views }) => {
   });
 });
 
-/** Encoders that are trained from nothing here: embedding-lr reads a pretrained one. */
-const trained = encoderKinds.filter(({ id }) => id !== "embedding-lr");
+/** Encoders that are trained from nothing here: the others read a pretrained one. */
+const trained = encoderKinds.filter(({ needsEncoder }) => !needsEncoder);
 
 describe.each(trained)("an explanation of $id", ({ id }) => {
   test("has the words of the line, their parts of the log odds, and where the encoder looks", () => {
