@@ -88,16 +88,6 @@ export async function startSpark({
 }
 
 /**
- * The process of the server of a port, which its executors are below.
- *
- * @param {{ port?: number }} [options]
- * @returns {number}
- */
-export function serverPid({ port = DEFAULT_PORT } = {}) {
-  return Number(readFileSync(pidFile(port), "utf8"));
-}
-
-/**
  * Ends the server of a port with its executors and workers; nothing happens where none runs.
  *
  * @param {{ port?: number }} [options]
@@ -106,7 +96,7 @@ export function serverPid({ port = DEFAULT_PORT } = {}) {
 export async function stopSpark({ port = DEFAULT_PORT } = {}) {
   const run = runFolder(port);
   if (!existsSync(pidFile(port))) return false;
-  const pid = serverPid({ port });
+  const pid = pidOf(port);
   signal(pid, "SIGTERM"); // Spark ends its executors too: about 2 s
   for (const end = Date.now() + STOP_SECONDS * 1000; signal(pid, 0) && Date.now() < end; ) await sleep(100);
   signal(-pid, "SIGKILL"); // what is left of its process group, such as a worker that hangs
@@ -137,6 +127,7 @@ export async function installSpark(version = DEFAULT_VERSION) {
 
 const runFolder = (port) => join(folder, `run-${port}`);
 const pidFile = (port) => join(runFolder(port), "pid");
+const pidOf = (port) => Number(readFileSync(pidFile(port), "utf8"));
 
 async function checkJava() {
   const { output } = await need(["java", "-version"], "Java 17 or later (Debian: openjdk-17-jre-headless)");
@@ -204,7 +195,7 @@ async function main([command, ...args]) {
   if (command === "start") {
     const [master = DEFAULT_MASTER, port = DEFAULT_PORT] = args;
     const remote = await startSpark({ version, master, port: Number(port), conf });
-    console.log(`Spark ${version} (${master}) is ready: SPARK_REMOTE=${remote}`);
+    console.log(`Spark ${version} (${master}) is ready, process ${pidOf(Number(port))}: SPARK_REMOTE=${remote}`);
   } else if (command === "stop") {
     const [port = DEFAULT_PORT] = args;
     console.log(

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installSpark } from "../../../scripts/spark-server.mjs";
+import { installSpark } from "./spark-server.mjs";
 
 /** Beside pyspark, whose wheel is there already: what it needs for pandas, and the miner. PySpark 4.2 wants pandas 2. */
 export const PYTHON_LIBRARIES = ["drain3==0.9.11", "pandas==2.3.3", "pyarrow==26.0.1", "py4j==0.10.9.9"];

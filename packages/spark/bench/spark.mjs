@@ -16,9 +16,9 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { drain, genericMasks, LineDecoder } from "@lsad/log-parser";
 import { connect, parseOnSpark } from "@lsad/spark";
-import { serverPid, startSpark, stopSpark } from "../../../scripts/spark-server.mjs";
 import { cpuSecondsBelow } from "./cpu-time.mjs";
 import { mineInPandas, PYTHON_LIBRARIES, pythonWithDrain3 } from "./drain3-job.mjs";
+import { startSpark, stopSpark } from "./spark-server.mjs";
 import { writeLines } from "./write-lines.mjs";
 
 /** Not Connect's own port: a server that somebody works with stays as it is. */
@@ -46,8 +46,7 @@ if (
   console.error(`spark: --only must be of ${PARTS}; --lines and --runs whole numbers of at least 1`);
   process.exit(2);
 }
-for (const name of ["SIGINT", "SIGTERM"])
-  process.once(name, () => stopSpark({ port: PORT }).then(() => process.exit(1)));
+for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => stopSpark(PORT).then(() => process.exit(1)));
 
 const python = wanted.includes("python") ? pythonWithDrain3() : undefined;
 const input = join(values.folder, `lines-${linesPerSource}`);
@@ -61,6 +60,9 @@ console.log(
 );
 console.log(`${rows} lines, ${megabytes.toFixed(0)} MB\n`);
 console.log("| what | seconds | of processors | lines a processor second | templates |\n|---|---|---|---|---|");
+
+/** Processor seconds of Spark's server with its executors and all that they start, once it runs. */
+let cpuOfSpark = () => 0;
 
 /** All rows of the table, in order. */
 const measured = [];
@@ -113,20 +115,17 @@ async function oneProcess() {
 }
 
 async function onSpark() {
-  await stopSpark({ port: PORT }); // what a run that was killed left behind
+  await stopSpark(PORT); // what a run that was killed left behind
   try {
-    const spark = await connect(await startSpark({ port: PORT }));
+    const server = await startSpark(PORT);
+    cpuOfSpark = () => cpuSecondsBelow(server.pid);
+    const spark = await connect(server.remote);
     for (let run = 1; wanted.includes("spark") && run <= runs; run++) await parse(spark, run);
     if (wanted.includes("stages")) await readOnly(spark);
     await spark.close();
   } finally {
-    await stopSpark({ port: PORT });
+    await stopSpark(PORT);
   }
-}
-
-/** Spark's server with its executors and all that they start. */
-function cpuOfSpark() {
-  return cpuSecondsBelow(serverPid({ port: PORT }));
 }
 
 /** What Spark takes for the lines alone. */
