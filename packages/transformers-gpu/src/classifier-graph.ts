@@ -16,7 +16,16 @@ import {
 import type { BertConfig } from "./bert-config.js";
 import type { WeightShape } from "./bert-weights.js";
 import { buildEncoder, type EncoderGraph, type EncoderGraphOptions } from "./encoder-graph.js";
-import { addWeights, classifierShapes, classify, domainLogits, domainShapes, type Pooling, pool } from "./heads.js";
+import {
+  addWeights,
+  classifierShapes,
+  classify,
+  domainLogits,
+  domainShapes,
+  lastLayerFor,
+  type Pooling,
+  pool,
+} from "./heads.js";
 
 /** What is aligned between sources: all rows, the normal ones alone, or each class for itself. */
 export type Alignment = "all" | "normal" | "class";
@@ -43,14 +52,14 @@ export function classifierHeadShapes(config: BertConfig, { pooling, features }: 
   return classifierShapes(config, pooling, features);
 }
 
-/** Writes a classifier. Features, where there are any, are an input `features`, `[batch, columns]`. */
+/** Writes a classifier; its last layer works out what the pooling reads, unless `options` say otherwise. Features, where there are any, are an input `features`, `[batch, columns]`. */
 export function buildClassifier(
   config: BertConfig,
   shape: ClassifierShape,
   options: EncoderGraphOptions,
 ): ClassifierGraph {
   const graph = createGraph();
-  const encoder = buildEncoder(graph, config, options);
+  const encoder = buildEncoder(graph, config, { lastLayer: lastLayerFor(shape.pooling), ...options });
   const head = addWeights(graph, classifierHeadShapes(config, shape));
   const pooled = pool(encoder, config, shape.pooling, head);
   const joined =

@@ -3,7 +3,7 @@
 import { createGraph, div, maximum, mul, type OnnxModel, type Provider, reduceSum, sqrt, toOnnx } from "@lsad/autodiff";
 import type { Matrix } from "@lsad/core";
 import { buildEncoder } from "./encoder-graph.js";
-import { addWeights, classifierShapes, type Pooling, pool } from "./heads.js";
+import { addWeights, classifierShapes, lastLayerFor, type Pooling, pool } from "./heads.js";
 import type { EncoderModel } from "./model-folder.js";
 import { type Device, findProvider, openSession, type Precision } from "./session.js";
 import { type TextModel, type TextRowsOptions, textRows } from "./text-rows.js";
@@ -75,7 +75,7 @@ export function embeddingModel(
     graph,
     classifierShapes(config, pooling).filter(({ name }) => name.startsWith("pooler.")),
   );
-  const pooled = pool(buildEncoder(graph, config), config, pooling, head);
+  const pooled = pool(buildEncoder(graph, config, { lastLayer: lastLayerFor(pooling) }), config, pooling, head);
   // 1e-12 as in torch.nn.functional.normalize
   const length = maximum(sqrt(reduceSum(mul(pooled, pooled), { axes: 1, keepDims: true })), 1e-12);
   const given = Object.fromEntries([...weights, ...heads].map(([name, { data }]) => [name, data]));

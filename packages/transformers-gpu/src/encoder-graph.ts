@@ -41,6 +41,11 @@ export interface EncoderGraphOptions {
    * states after some layers, so that what is frozen below is computed once.
    */
   readonly from?: "ids" | "words" | { readonly layer: number };
+  /**
+   * Which tokens the last layer works out: all (default), or `[CLS]` alone where nothing reads the others. Its keys and values are of
+   * all tokens either way, so the state of `[CLS]` and all gradients are the same; a tenth to a seventh of the work is saved.
+   */
+  readonly lastLayer?: "all" | "cls";
 }
 
 /** The tensors of an encoder's graph. `batch` and `length` are named dimensions. */
@@ -51,11 +56,13 @@ export interface EncoderGraph {
   readonly mask: Tensor;
   /** The rows of the word embeddings that the ids name, `[batch, length, hidden]`: few, where the table is large. */
   readonly words: Tensor | undefined;
-  /** Hidden states of the last layer, `[batch * length, hidden]`. */
+  /** Hidden states of the last layer, `[batch * length, hidden]`; `[batch, hidden]` where it works out `[CLS]` alone. */
   readonly hidden: Tensor;
-  /** What the first layer takes, then what each layer gives: tensors of `[batch * length, hidden]`. */
+  /** What the last layer works out. */
+  readonly lastLayer: "all" | "cls";
+  /** What the first layer takes, then what each layer gives: tensors of `[batch * length, hidden]`, the last as `hidden`. */
   readonly hiddenStates: readonly Tensor[];
-  /** Attention weights of each layer, `[batch, heads, length, length]`, before dropout. */
+  /** Attention weights of each layer, `[batch, heads, length, length]`, before dropout; of `[CLS]` alone `[batch, heads, 1, length]`. */
   readonly attentions: readonly Tensor[];
   /** Weights by name. */
   readonly weights: ReadonlyMap<string, Tensor>;
@@ -90,6 +97,11 @@ function isAbove(name: string, from: Exclude<EncoderGraphOptions["from"], undefi
   return layer !== null && Number(layer[1]) >= from.layer;
 }
 
+/** The state of each text's first token, `[CLS]`: `[batch, hidden]`, of states `[batch * length, hidden]`. */
+export function firstTokens(states: Tensor, hiddenSize: number): Tensor {
+  return reshape(slice(reshape(states, ["batch", "length", hiddenSize]), 1, 0, 1), ["batch", hiddenSize]);
+}
+
 /** Added to the attention scores of padding: large enough that its softmax is 0, small enough for half precision. */
 const PADDING_SCORE = 3e4;
 
@@ -113,7 +125,7 @@ class EncoderBuilder {
 
   build(): EncoderGraph {
     const { hiddenSize, layers } = this.#config;
-    const { from = "ids" } = this.#options;
+    const { from = "ids", lastLayer = "all" } = this.#options;
     const input =
       from === "ids"
         ? this.#graph.input("ids", ["batch", "length"], "int64")
@@ -130,12 +142,13 @@ class EncoderBuilder {
         `encoder.layer.${layer}`,
         hiddenStates[hiddenStates.length - 1],
         paddingScores,
+        layer === layers - 1 ? lastLayer : "all",
       );
       hiddenStates.push(hidden);
       attentions.push(attention);
     }
     const hidden = hiddenStates[hiddenStates.length - 1];
-    return { input, mask, words, hidden, hiddenStates, attentions, weights: this.#weights };
+    return { input, mask, words, hidden, lastLayer, hiddenStates, attentions, weights: this.#weights };
   }
 
   #embed(words: Tensor): Tensor {
@@ -147,19 +160,21 @@ class EncoderBuilder {
     return dropout(this.#layerNorm("embeddings.LayerNorm", reshape(typed, [-1, hiddenSize])), rate);
   }
 
-  #layer(name: string, x: Tensor, paddingScores: Tensor): { hidden: Tensor; attention: Tensor } {
+  #layer(name: string, x: Tensor, paddingScores: Tensor, tokens: "all" | "cls"): { hidden: Tensor; attention: Tensor } {
     const { hiddenSize, heads, attentionDropout } = this.#config;
     const headSize = hiddenSize / heads;
-    const split = (part: string) =>
+    const split = (part: string, of: Tensor, length: "length" | 1) =>
       transpose(
-        reshape(this.#linear(`${name}.attention.self.${part}`, x), ["batch", "length", heads, headSize]),
+        reshape(this.#linear(`${name}.attention.self.${part}`, of), ["batch", length, heads, headSize]),
         [0, 2, 1, 3],
       );
-    const scores = matmul(split("query"), split("key"), { transposeB: true, scale: 1 / Math.sqrt(headSize) });
+    const asking = tokens === "all" ? x : firstTokens(x, hiddenSize);
+    const query = split("query", asking, tokens === "all" ? "length" : 1);
+    const scores = matmul(query, split("key", x, "length"), { transposeB: true, scale: 1 / Math.sqrt(headSize) });
     const attention = softmax(add(scores, paddingScores));
-    const context = matmul(dropout(attention, attentionDropout), split("value"));
+    const context = matmul(dropout(attention, attentionDropout), split("value", x, "length"));
     const merged = reshape(transpose(context, [0, 2, 1, 3]), [-1, hiddenSize]);
-    const attended = this.#blockEnd(`${name}.attention.output`, "attention.output", merged, x);
+    const attended = this.#blockEnd(`${name}.attention.output`, "attention.output", merged, asking);
     const inner = gelu(this.#linear(`${name}.intermediate.dense`, attended));
     return { hidden: this.#blockEnd(`${name}.output`, "output", inner, attended), attention };
   }

@@ -15,13 +15,12 @@ import {
   relu,
   reshape,
   reverseGradient,
-  slice,
   type Tensor,
   tanh,
 } from "@lsad/autodiff";
 import type { BertConfig } from "./bert-config.js";
 import { linear as linearShapes, type WeightShape } from "./bert-weights.js";
-import { type EncoderGraph, WORD_EMBEDDINGS } from "./encoder-graph.js";
+import { type EncoderGraph, firstTokens, WORD_EMBEDDINGS } from "./encoder-graph.js";
 
 /**
  * How a text becomes one vector: the mean of its tokens, the state of `[CLS]`, or BERT's pooler, tanh of a dense map of `[CLS]`.
@@ -61,19 +60,24 @@ export function addWeights(graph: Graph, shapes: readonly WeightShape[]): Readon
   return new Map(shapes.map(({ name, shape }) => [name, graph.parameter(name, shape)]));
 }
 
+/** What the last layer must work out for a pooling: all that it reads. */
+export function lastLayerFor(pooling: Pooling): EncoderGraph["lastLayer"] {
+  return pooling === "mean" ? "all" : "cls";
+}
+
 /** One vector a text: `[batch, hidden]`. */
 export function pool(
-  { hidden, mask }: EncoderGraph,
+  { hidden, lastLayer, mask }: EncoderGraph,
   { hiddenSize }: BertConfig,
   pooling: Pooling,
   weights: ReadonlyMap<string, Tensor>,
 ): Tensor {
-  const states = reshape(hidden, ["batch", "length", hiddenSize]);
   if (pooling === "mean") {
+    const states = reshape(hidden, ["batch", "length", hiddenSize]);
     const real = reshape(mask, ["batch", "length", 1]);
     return div(reduceSum(mul(states, real), { axes: 1 }), reduceSum(real, { axes: 1 }));
   }
-  const cls = reshape(slice(states, 1, 0, 1), ["batch", hiddenSize]);
+  const cls = lastLayer === "cls" ? hidden : firstTokens(hidden, hiddenSize);
   return pooling === "cls" ? cls : tanh(dense("pooler.dense", cls, weights));
 }
 

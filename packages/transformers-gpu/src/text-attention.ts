@@ -30,11 +30,10 @@ export async function openAttentionReader(
   { threads }: { readonly threads?: number } = {},
 ): Promise<AttentionReader> {
   const { config, tokenizer, weights } = model;
-  const { encoder, graph } = buildClassifier(
-    config,
-    shape,
-    bottleneck === undefined ? {} : { bottleneck: bottleneck.settings },
-  );
+  const { encoder, graph } = buildClassifier(config, shape, {
+    lastLayer: "all",
+    ...(bottleneck === undefined ? {} : { bottleneck: bottleneck.settings }),
+  });
   const all = new Map([...weights, ...model.heads, ...(bottleneck?.weights ?? [])]);
   const used = graph.parameters.map(({ source }) => {
     const name = source.kind === "parameter" ? source.name : "";

@@ -43,7 +43,7 @@ export interface StepGraph {
 export interface OptimiserOptions {
   /** Decay of weights that are neither biases nor of a LayerNorm. Default 0.01. */
   readonly weightDecay?: number;
-  /** Gradients of a greater global norm are scaled down to it. Default: no limit. */
+  /** Gradients of a greater global norm are scaled down to it; `Infinity` only measures it. Default: neither. */
   readonly clipNorm?: number;
 }
 
@@ -51,8 +51,8 @@ export interface OptimiserOptions {
 export interface StepResult {
   /** Before the update. */
   readonly loss: number;
-  /** Global norm of all gradients, before clipping. */
-  readonly gradientNorm: number;
+  /** Global norm of all gradients before clipping: with a `clipNorm` only, for on the CPU it takes a pass of its own over all of them. */
+  readonly gradientNorm?: number;
   readonly outputs: Readonly<Record<string, Tensor>>;
 }
 
@@ -190,11 +190,14 @@ export class TrainingStep implements Stepper {
   async step(feeds: Readonly<Record<string, Tensor>>, learningRate: number): Promise<StepResult> {
     const { loss, slopes, outputs } = await this.differentiate(feeds);
     checkLoss(loss, learningRate);
+    if (this.#clipNorm === undefined) {
+      this.#optimiser.step(slopes, { learningRate });
+      return { loss, outputs };
+    }
     const norm = gradientNorm(
       Object.values(slopes).map((slope) => (slope instanceof Float32Array ? slope : slope.rows)),
     );
-    const gradientScale = this.#clipNorm === undefined ? 1 : clippingScale(norm, this.#clipNorm);
-    this.#optimiser.step(slopes, { learningRate, gradientScale });
+    this.#optimiser.step(slopes, { learningRate, gradientScale: clippingScale(norm, this.#clipNorm) });
     return { loss, gradientNorm: norm, outputs };
   }
 

@@ -9,6 +9,7 @@ import { Tensor } from "onnxruntime-node";
 import { drawWeights, type Weights } from "../../src/bert-weights.js";
 import { buildClassifier, classifierHeadShapes, labelLoss } from "../../src/classifier-graph.js";
 import { openEmbedder } from "../../src/embedder.js";
+import type { Pooling } from "../../src/heads.js";
 import { completeLora, drawLora } from "../../src/lora.js";
 import { readModelFolder } from "../../src/model-folder.js";
 import { trainTextClassifier } from "../../src/text-classifier.js";
@@ -24,19 +25,23 @@ const [task, folder, linesFile, share] = process.argv.slice(2);
 const model = readModelFolder(folder);
 const texts = (): string[] => JSON.parse(readFileSync(linesFile, "utf8"));
 
+/** Gradients alone, or whole steps, of a classifier on `[CLS]` or on the mean of all tokens. */
+const timeGradients = async (pooling: Pooling) => {
+  const step = await openStep(pooling, false);
+  return timeSteps(() => step.differentiate(feeds()));
+};
+const timeStep = async (pooling: Pooling, isLora: boolean) => {
+  const step = await openStep(pooling, isLora);
+  return timeSteps(() => step.step(feeds(), 5e-5));
+};
+
 const tasks: Readonly<Record<string, () => Promise<object>>> = {
-  gradients: async () => {
-    const step = await openStep(false);
-    return timeSteps(() => step.differentiate(feeds()));
-  },
-  step: async () => {
-    const step = await openStep(false);
-    return timeSteps(() => step.step(feeds(), 5e-5));
-  },
-  "lora-step": async () => {
-    const step = await openStep(true);
-    return timeSteps(() => step.step(feeds(), 5e-5));
-  },
+  gradients: () => timeGradients("cls"),
+  step: () => timeStep("cls", false),
+  "lora-step": () => timeStep("cls", true),
+  "gradients-mean": () => timeGradients("mean"),
+  "step-mean": () => timeStep("mean", false),
+  "lora-step-mean": () => timeStep("mean", true),
   embed: embedLines,
   epoch: trainEpoch,
 };
@@ -75,10 +80,10 @@ function feeds(): Record<string, Tensor> {
   };
 }
 
-/** A step of a classifier on mean-pooled states, without dropout. */
-function openStep(isLora: boolean): Promise<TrainingStep> {
+/** A step of a classifier without dropout. */
+function openStep(pooling: Pooling, isLora: boolean): Promise<TrainingStep> {
   const config = { ...model.config, dropout: 0, attentionDropout: 0 };
-  const shape = { pooling: "mean", features: 0 } as const;
+  const shape = { pooling, features: 0 };
   const settings = completeLora();
   const classifier = buildClassifier(config, shape, isLora ? { lora: settings } : {});
   const weights: Weights = new Map([

@@ -21,10 +21,11 @@ torch.set_num_threads(1)
 
 
 class Classifier(torch.nn.Module):
-    """The mean of the token states, then a linear map: what is trained on our side."""
+    """The state of [CLS] or the mean of the token states, then a linear map: what is trained on our side."""
 
-    def __init__(self):
+    def __init__(self, is_mean):
         super().__init__()
+        self.is_mean = is_mean
         self.encoder = AutoModel.from_pretrained(
             folder, add_pooling_layer=False, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
         )
@@ -32,6 +33,8 @@ class Classifier(torch.nn.Module):
 
     def forward(self, ids, mask):
         states = self.encoder(ids, attention_mask=mask).last_hidden_state
+        if not self.is_mean:
+            return self.classifier(states[:, 0])
         real = mask[:, :, None].float()
         return self.classifier((states * real).sum(1) / real.sum(1))
 
@@ -46,8 +49,8 @@ def time_steps(step):
     return {"seconds": sorted(times)[STEPS // 2]}
 
 
-def steps(is_lora, moves):
-    model = Classifier().train()
+def steps(is_mean, is_lora, moves):
+    model = Classifier(is_mean).train()
     if is_lora:
         from peft import LoraConfig, get_peft_model
 
@@ -120,12 +123,8 @@ def texts():
         return json.load(file)
 
 
-if task == "gradients":
-    result = steps(is_lora=False, moves=False)
-elif task == "step":
-    result = steps(is_lora=False, moves=True)
-elif task == "lora-step":
-    result = steps(is_lora=True, moves=True)
+if "gradients" in task or "step" in task:
+    result = steps(task.endswith("-mean"), is_lora=task.startswith("lora-"), moves="step" in task)
 elif task == "embed":
     result = embed(texts())
 else:

@@ -95,7 +95,7 @@ export async function runTraining(fixtures: string, models: string, name: Traini
   const model = readModelFolder(join(models, "tiny-bert"));
   const { step: stepGraph, start } = graphOf(fixtures, name, golden, withoutDropout(model));
   const { weight_decay: weightDecay, clip, warmup } = golden.optimiser;
-  const optimiser: OptimiserOptions = { weightDecay, ...(clip === undefined ? {} : { clipNorm: clip }) };
+  const optimiser: OptimiserOptions = { weightDecay, clipNorm: clip ?? Number.POSITIVE_INFINITY };
   const training = await TrainingStep.open(stepGraph, start, { ...optimiser, threads: 1 });
   const schedule =
     warmup === undefined ? () => 1 : linearSchedule({ warmupSteps: warmup, totalSteps: golden.steps.length });
@@ -107,7 +107,7 @@ export async function runTraining(fixtures: string, models: string, name: Traini
       golden.optimiser.lr * schedule(i),
     );
     losses.push(loss);
-    gradientNorms.push(gradientNorm);
+    gradientNorms.push(gradientNorm as number);
   }
   const finalNorms = new Map(
     golden.trainable
@@ -159,7 +159,7 @@ function graphOf(
   const options: EncoderGraphOptions =
     adapter === undefined ? {} : "heads" in adapter ? { lora: adapter.settings } : { bottleneck: adapter.settings };
   const graph = createGraph();
-  const encoder = buildEncoder(graph, config, options);
+  const encoder = buildEncoder(graph, config, { ...options, lastLayer: name === "mlm" ? "all" : "cls" });
   const head = addWeights(graph, [
     ...(name === "mlm" ? maskedLanguageShapes(config) : classifierShapes(config, "pooler")),
     ...(name === "dann" ? domainShapes(config, 3) : []),
