@@ -6,6 +6,7 @@ import { classifierVectors } from "./classifier-vectors.js";
 import type {
   DetectorReply,
   DetectorRequest,
+  EmbedRequest,
   EncoderSource,
   ReadRequest,
   ScoreRequest,
@@ -13,7 +14,8 @@ import type {
   TrainRequest,
   VectorsRequest,
 } from "./detector-messages.js";
-import { openEmbedder } from "./embedder.js";
+import { type Embedder, openEmbedder } from "./embedder.js";
+import type { Pooling } from "./heads.js";
 import { type EncoderModel, readModelFolder } from "./model-folder.js";
 import { fromPlainModel, toPlainModel } from "./plain-model.js";
 import { smallBert } from "./small-bert.js";
@@ -48,7 +50,8 @@ async function answer(request: DetectorRequest): Promise<DetectorReply> {
   }
 }
 
-function fulfil(request: DetectorRequest): Promise<unknown> {
+async function fulfil(request: DetectorRequest): Promise<unknown> {
+  if (request.kind !== "embed") await closeEmbedder();
   switch (request.kind) {
     case "train":
       return train(request);
@@ -86,15 +89,33 @@ async function vectors({ classifier, texts, threads }: VectorsRequest) {
   return { columns, data };
 }
 
-async function embed({ folder, pooling, maxTokens, texts, threads }: Extract<DetectorRequest, { kind: "embed" }>) {
+async function embed({ folder, pooling, maxTokens, texts, threads }: EmbedRequest) {
+  const { columns, data } = await (await embedderOf(folder, pooling, maxTokens, threads)).embed(texts);
+  return { columns, data };
+}
+
+/** The embedder last asked for, open until something else is: to open one takes as long as to embed hundreds of lines. */
+let open: { readonly key: string; readonly embedder: Embedder } | undefined;
+
+async function embedderOf(
+  folder: string,
+  pooling: Pooling,
+  maxTokens: number,
+  threads: number | undefined,
+): Promise<Embedder> {
+  const key = JSON.stringify([folder, pooling, maxTokens, threads]);
+  if (open?.key === key) return open.embedder;
+  await closeEmbedder();
   const options = { pooling, maxTokens, ...(threads === undefined ? {} : { threads }) };
   const embedder = await openEmbedder(modelOf(folder), options);
-  try {
-    const { columns, data } = await embedder.embed(texts);
-    return { columns, data };
-  } finally {
-    await embedder.release();
-  }
+  open = { key, embedder };
+  return embedder;
+}
+
+async function closeEmbedder(): Promise<void> {
+  const { embedder } = open ?? {};
+  open = undefined;
+  await embedder?.release();
 }
 
 /** The model last read: the jobs of a benchmark read the same one again and again. */
