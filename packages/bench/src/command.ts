@@ -3,3 +3,4 @@
 export { FailedCellsError } from "./commands/failed-cells.js";
 export { type RunnerChoice, runCommand } from "./commands/run.js";
 export type { Terminal, TextStream } from "./commands/terminal.js";
+export { writePeers } from "./peers-file.js";

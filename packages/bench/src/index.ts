@@ -31,6 +31,7 @@ export type {
 } from "./explain/explanation.js";
 export { readExplanations } from "./explain/explanations-file.js";
 export { mergeShards } from "./merge.js";
+export { readPeers, writePeers } from "./peers-file.js";
 export type { RunInputs } from "./prepared-run.js";
 export type { SourceContrast, Verdict } from "./report/contrast.js";
 export { renderFindings } from "./report/findings-document.js";
@@ -51,6 +52,8 @@ export type {
   JobTraining,
   ParserEntry,
   ParsingScores,
+  PeerComparison,
+  PeerRow,
   RunManifest,
   SourceEntry,
 } from "./run-files.js";

@@ -108,6 +108,30 @@ export interface JobTiming {
   readonly seconds: number;
 }
 
+/** `peers.json`: rows of the run beside the same learnt by another library, from the same rows and features. */
+export interface PeerComparison {
+  /** Name and version: `"Spark MLlib 4.2.0"`. */
+  readonly library: string;
+  /** One a target and detector. */
+  readonly rows: readonly PeerRow[];
+}
+
+/** A detector on a target beside its peer, as {@link PeerComparison} holds it. */
+export interface PeerRow {
+  readonly target: string;
+  readonly detector: string;
+  /** Where the two are not the same by definition. */
+  readonly difference: string;
+  /** By line; null where the target's test lines are of one class. */
+  readonly averagePrecision: { readonly ours: number | null; readonly theirs: number | null };
+  /** Rank correlation of the scores of distinct rows; null where one of the two says the same of all. */
+  readonly spearman: number | null;
+  /** Share of distinct rows that both put on the same side of 0. */
+  readonly sameSide: number;
+  /** Seconds of a fit with its scores. */
+  readonly seconds: { readonly ours: number; readonly theirs: number };
+}
+
 /** A line of `training.jsonl`: how an encoder's loss fell in the fit of a job. Kept apart from results, and of no weight in them. */
 export interface JobTraining {
   readonly job: string;

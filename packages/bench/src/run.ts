@@ -8,12 +8,13 @@ import { readExplanations } from "./explain/explanations-file.js";
 import type { JobOutcome } from "./job.js";
 import { RESULTS_FILE } from "./job-files.js";
 import { openFolder, readManifest } from "./manifest.js";
+import { readPeers } from "./peers-file.js";
 import { type Job, jobId } from "./plan.js";
 import type { BenchData } from "./prepare.js";
 import { prepareRun, type RunInputs } from "./prepared-run.js";
 import type { CellResult } from "./result.js";
 import { ResultsFile, readCurves, readResults, readTimings, readTraining } from "./results-file.js";
-import type { CellCurve, JobTiming, JobTraining, RunManifest } from "./run-files.js";
+import type { CellCurve, JobTiming, JobTraining, PeerComparison, RunManifest } from "./run-files.js";
 import { defaultWorkers, type JobRunner, runJobs } from "./runner.js";
 import { SCORES_FOLDER } from "./scores-file.js";
 import { dealShard, SHARD_FILE, type Shard, shardFolder } from "./shard.js";
@@ -59,6 +60,8 @@ export interface RunFolder {
   readonly training: readonly JobTraining[];
   /** Why some lines got their scores. */
   readonly explanations: readonly LineExplanation[];
+  /** Rows beside another library's, where the run was compared with one. */
+  readonly peers?: PeerComparison | undefined;
 }
 
 /**
@@ -98,6 +101,7 @@ export function readRun(folder: string): RunFolder {
     timings: readTimings(folder),
     training: readTraining(folder),
     explanations: readExplanations(folder),
+    peers: readPeers(folder),
   };
 }
 
@@ -118,7 +122,7 @@ async function runMissing(
       hint: "Choose another --out, or --fresh to start over.",
     });
   }
-  const running = { workers, ...(signal === undefined ? {} : { signal }) };
+  const running = { folder, workers, ...(signal === undefined ? {} : { signal }) };
   if (retryFailed) await runAgain(file, jobs, (again, onOutcome) => runner(data, again, { ...running, onOutcome }));
   await runner(data, jobs.slice(resumed), {
     ...running,

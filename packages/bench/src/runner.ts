@@ -10,6 +10,8 @@ import type { BenchData } from "./prepare.js";
 export interface RunJobsOptions {
   /** Threads; 1 runs on this one. */
   readonly workers: number;
+  /** Of the run: where a runner may leave what a report reads beside results. */
+  readonly folder: string;
   /** Called in the order of the plan, whatever the order of completion. */
   readonly onOutcome: (outcome: JobOutcome, job: Job) => void;
   readonly signal?: AbortSignal;

@@ -1,7 +1,7 @@
 /** @file The built command on a real Spark, from the outside: results, exit codes, ctrl-C. */
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +54,19 @@ describeWithSpark("lsad-spark", (remote) => {
         join(folder, "features"),
       ]);
       expect([features.code, features.stdout.split("\n")[0]]).toEqual([0, "5000 texts, 5 terms"]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "runs the benchmark, and compares rows with MLlib's in the report",
+    async () => {
+      const [out, json] = [join(folder, "run"), join(folder, "mllib.json")];
+      const small = ["--lines", "200", "--detectors", "naive-bayes", "--views", "raw", "--targets", "Linux"];
+      const { code, stdout } = await run(["bench", ...small, "--cache", "none", "--mllib", json, "--out", out]);
+      expect([code, stdout.split("\n").some((line) => /^Linux +linear-svm +/.test(line))]).toEqual([0, true]);
+      expect(JSON.parse(readFileSync(json, "utf8"))).toHaveLength(3);
+      expect(readFileSync(join(out, "report.html"), "utf8")).toMatch(/Spark MLlib 4\.\d\.\d beside 3 rows/);
     },
     LIMIT_MS,
   );

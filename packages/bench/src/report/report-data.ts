@@ -2,7 +2,7 @@
 
 import type { LineExplanation } from "../explain/explanation.js";
 import type { CellResult } from "../result.js";
-import type { CellCurve, JobTiming, JobTraining, RunManifest } from "../run-files.js";
+import type { CellCurve, JobTiming, JobTraining, PeerComparison, RunManifest } from "../run-files.js";
 import { isMain, mainCells, type Summary, summarise } from "../summary.js";
 import { bestOfEach, type Contestant, contestantsOf } from "./contestants.js";
 import type { Prevalence } from "./curve-chart.js";
@@ -21,6 +21,8 @@ export interface ReportInput {
   readonly training?: readonly JobTraining[];
   /** Why some lines got their scores, where the run kept that. */
   readonly explanations?: readonly LineExplanation[];
+  /** Rows beside another library's, where the run was compared with one. */
+  readonly peers?: PeerComparison | undefined;
 }
 
 /** What the sections read. */

@@ -97,6 +97,27 @@ describe("renderReport()", () => {
     expect(visible(renderReport(run))).not.toContain('id="parsers"');
   });
 
+  test("shows rows beside those of another library, where the run was compared with one", () => {
+    const row = (target: string, ours: number | null, theirs: number | null) => ({
+      target,
+      detector: "tfidf-lr",
+      difference: "the same objective",
+      averagePrecision: { ours, theirs },
+      spearman: 0.9,
+      sameSide: 0.995,
+      seconds: { ours: 1, theirs: 3 },
+    });
+    const peers = {
+      library: "Other 1.0",
+      rows: [row("alpha", 0.5, 0.4), row("beta", 0.9, 0.8), row("gamma", null, null)],
+    };
+    const page = visible(renderReport({ ...run, peers }));
+    expect(page).toContain("Other 1.0 beside 1 row: means differ by at most .100");
+    expect(page).toMatch(/tfidf-lr<\/th><td class="number" data-value="0.7">\.700<\/td>/); // (.5 + .9) / 2
+    expect(page).toMatch(/>gamma<\/th><td class="text">tfidf-lr<\/td><td class="number" data-value="">n\/a<\/td>/);
+    expect(visible(renderReport(run))).not.toContain('id="peers"');
+  });
+
   test("cannot be broken by hostile names", () => {
     const evil = `</script><img src=x onerror=alert(1)><!--"'`;
     const cells = [

@@ -25,6 +25,7 @@ import { meansSection } from "./means-section.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";
 import { parsersSection } from "./parsers-section.js";
+import { peersSection } from "./peers-section.js";
 import { rareSection } from "./rare-section.js";
 import { type ReportData, type ReportInput, reportData } from "./report-data.js";
 import type { ReportSection } from "./report-section.js";
@@ -110,6 +111,7 @@ const rest = [
   thresholdsSection,
   calibrationSection,
   costSection,
+  peersSection,
   explanationsSection,
   attentionSection,
   trainingSection,

@@ -37,7 +37,7 @@ export function benchCommandInList(): Command {
  * @throws {@link InvalidInputError} if `@lsad/bench` is not installed.
  */
 export async function loadBenchCommand(surroundings: Surroundings, signal: AbortSignal): Promise<Command> {
-  const { runCommand } = await importBench();
+  const { runCommand, writePeers } = await importBench();
   let comparison = "";
   const command = runCommand(surroundings, signal, (options) => (data, jobs, running) => {
     const { jobSeconds, targets, mllib, ...server } = options as BenchCommandOptions;
@@ -47,6 +47,12 @@ export async function loadBenchCommand(surroundings: Surroundings, signal: Abort
       if (mllib === undefined) return;
       const rows = await compare(session, data, { signal, ...(targets && { targets }) }, surroundings);
       writeFileSync(mllib, `${JSON.stringify(rows, null, 2)}\n`);
+      const peers = rows.map(({ averagePrecision, seconds, ...row }) => ({
+        ...row,
+        averagePrecision: { ours: averagePrecision.ours, theirs: averagePrecision.mllib },
+        seconds: { ours: seconds.ours, theirs: seconds.mllib },
+      }));
+      writePeers(running.folder, { library: `Spark MLlib ${session.version}`, rows: peers }); // for the report
       comparison = `\n${mllibTable(rows)}`;
     });
   });
@@ -58,7 +64,10 @@ export async function loadBenchCommand(surroundings: Surroundings, signal: Abort
       "time limit of one job; beyond, its cells hold an error (default: 3600)",
       numberFrom(1),
     )
-    .option("--mllib <file>", "Naive Bayes, logistic regression and linear SVM of Spark's MLlib beside ours, as JSON")
+    .option(
+      "--mllib <file>",
+      "Naive Bayes, logistic regression and linear SVM of Spark's MLlib beside ours, as JSON and in the report",
+    )
     .addHelpText("after", EXAMPLES);
 }
 
