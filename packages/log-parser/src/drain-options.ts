@@ -87,21 +87,22 @@ const PUBLISHED_LIMITS = { maxTokens: 1 << 20, maxLength: 1 << 24 };
 export function completeDrainOptions(options: DrainOptions): CompleteDrainOptions {
   const limits = options.compat === "logparser" ? PUBLISHED_LIMITS : STREAM_LIMITS;
   const complete = { ...DEFAULTS, ...limits, ...options };
-  const { depth, threshold, maxChildren, maxClusters, extraDelimiters, maxTokens, maxLength, compat } = complete;
+  const { threshold, maxClusters, extraDelimiters, compat } = complete;
   const require = (holds: boolean, name: string, rule: string, got: unknown) => {
     if (!holds) throw new InvalidInputError(`drain: ${name} must be ${rule}, got ${JSON.stringify(got) ?? got}`);
   };
-  const isWhole = (value: number, least: number) => Number.isInteger(value) && value >= least;
-  require(compat === undefined ||
-    compat === "drain3" ||
-    compat === "logparser", "compat", '"drain3" or "logparser"', compat);
-  require(isWhole(depth, 3), "depth", "a whole number of at least 3", depth);
+  const requireWhole = (name: "depth" | "maxChildren" | "maxClusters" | "maxTokens" | "maxLength", least: number) => {
+    const got = complete[name];
+    require(Number.isInteger(got) && got >= least, name, `a whole number of at least ${least}`, got);
+  };
+  const isKnown = compat === undefined || compat === "drain3" || compat === "logparser";
+  require(isKnown, "compat", '"drain3" or "logparser"', compat);
+  requireWhole("depth", 3);
   require(threshold >= 0 && threshold <= 1, "threshold", "from 0 to 1", threshold);
-  require(isWhole(maxChildren, 2), "maxChildren", "a whole number of at least 2", maxChildren);
-  require(maxClusters === Number.POSITIVE_INFINITY ||
-    isWhole(maxClusters, 1), "maxClusters", "a whole number of at least 1", maxClusters);
-  require(isWhole(maxTokens, 1), "maxTokens", "a whole number of at least 1", maxTokens);
-  require(isWhole(maxLength, 1), "maxLength", "a whole number of at least 1", maxLength);
+  requireWhole("maxChildren", 2);
+  if (maxClusters !== Number.POSITIVE_INFINITY) requireWhole("maxClusters", 1);
+  requireWhole("maxTokens", 1);
+  requireWhole("maxLength", 1);
   extraDelimiters.forEach((delimiter, index) => {
     require(delimiter.length > 0, `extraDelimiters[${index}]`, "a text of at least one character", delimiter);
   });

@@ -1,3 +1,4 @@
+import type { Parameter } from "@lsad/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
@@ -66,6 +67,24 @@ describe("drain()", () => {
     expect(JSON.parse(JSON.stringify(early))).toEqual({ templateId: 1, parameters: [], change: "created" });
   });
 
+  test("gives the parameters of a line under a given template, and none of a line that has another", () => {
+    const parser = drain({ masks: genericMasks, extraDelimiters: ["="] });
+    const lines = ["job a1 took=12 ms on node-7", "job b2 took=9 ms on node-7", "job b2 took=9 ms on nodé-\ud83d"];
+    for (const line of lines) parser.add(line);
+    const tokens = ["job", "<*>", "took", "<DURATION>", "on", "<*>"];
+    expect(parser.template(1)).toEqual(tokens);
+    expect(lines.map((line) => parser.parametersUnder(line, tokens)?.map(({ value }) => value))).toEqual([
+      ["a1", "12 ms", "node-7"],
+      ["b2", "9 ms", "node-7"],
+      ["b2", "9 ms", "nodé-\ud83d"],
+    ]);
+    expect(parser.parametersUnder("job a1 took=12 ms", tokens)).toBeUndefined();
+    expect(parser.parametersUnder("job a1 gave=12 ms on node-7", tokens)).toBeUndefined();
+    const half = parser.add("half a character \ud83d!");
+    expect(parser.parametersUnder("half a character \ud83d!", parser.template(half.templateId))).toEqual([]);
+    expect(drain().parametersUnder("", [])).toEqual([]);
+  });
+
   test("keeps counts, and first and last seen", () => {
     const parser = drain();
     parser.add("door 7 opened", 1000);
@@ -102,6 +121,14 @@ describe("drain()", () => {
     const parser = drain({ maxLength: 9, maxTokens: 2 });
     parser.add("one two three  ");
     expect(parser.template(1)).toEqual(["one", "two t"]);
+  });
+
+  test("gives every parameter of a line that masks make longer than maxLength, and none past the cut", () => {
+    const parser = drain({ maxLength: 16, masks: [{ pattern: "\\d+", name: "NUM" }] });
+    const { templateId, parameters } = parser.add("at 1 2 3 4 5 6 7 8 9");
+    expect(parser.template(templateId)).toEqual(["at", ...Array(7).fill("<NUM>")]);
+    expect(parameters.map(({ value }) => value)).toEqual(["1", "2", "3", "4", "5", "6", "7"]);
+    expect(parser.parametersUnder("at 1 2 3 4 5 6 7 8 9", parser.template(templateId))).toEqual(parameters);
   });
 
   test("best takes the fewest wildcards, always the most", () => {
@@ -270,6 +297,33 @@ describe("drain(), whatever the lines", () => {
           const words = parser.template(templateId).map((token) => (token === "<*>" ? values.shift() : token));
           expect(words).toEqual(line.split(BLANKS).filter(Boolean));
         }
+      }),
+    );
+  });
+
+  test("parameters under the template of their time are those that add() gives; under the last one the line comes back", () => {
+    fc.assert(
+      fc.property(lines, fc.constantFrom([], genericMasks), (all, masks) => {
+        const parser = drain({ masks });
+        const ids = all.map((line) => {
+          const { templateId, parameters } = parser.add(line);
+          expect(parser.parametersUnder(line, parser.template(templateId))).toEqual(parameters);
+          return templateId;
+        });
+        all.forEach((line, i) => {
+          const tokens = parser.template(ids[i]);
+          const parameters = parser.parametersUnder(line, tokens) as readonly Parameter[];
+          let from = 0;
+          for (const { value } of parameters) {
+            const at = line.indexOf(value, from);
+            expect(at).toBeGreaterThanOrEqual(from);
+            from = at + value.length;
+          }
+          if (masks.length > 0 || line.includes("<*>")) return;
+          const values = parameters.map(({ value }) => value);
+          const words = tokens.map((token) => (token === "<*>" ? values.shift() : token));
+          expect(words).toEqual(line.split(BLANKS).filter(Boolean));
+        });
       }),
     );
   });

@@ -12,7 +12,7 @@ import {
 } from "./drain-options.js";
 import { checkDrainSnapshot, DRAIN_SNAPSHOT_VERSION, type DrainSnapshot } from "./drain-snapshot.js";
 import { type BatchParameters, BatchPlaces, type ParsedBatch } from "./internal/batch-parameters.js";
-import type { DrainCluster } from "./internal/drain-cluster.js";
+import { clusterOf, type DrainCluster } from "./internal/drain-cluster.js";
 import { editTemplate, mergeTemplates, removeTemplate, seedTemplate } from "./internal/drain-edits.js";
 import { DrainMiner } from "./internal/drain-miner.js";
 import { loadMiner, saveMiner } from "./internal/drain-saving.js";
@@ -146,6 +146,29 @@ export class DrainParser implements LogParser {
     return this.#miner.tokensOf(this.#miner.clusterOf(templateId));
   }
 
+  /**
+   * The parameters of a line under a template, such as the one that its own has become: {@link add} tells those of its time,
+   * when the template may have had fewer wildcards. It depends on the options (masks, delimiters), on nothing learnt.
+   *
+   * @param tokens - As {@link template} gives them.
+   * @returns of every wildcard the token of the line, elsewhere what the masks found, in order; `undefined` if the line
+   *   does not have the template's tokens.
+   *
+   * @example
+   * ```ts
+   * const parser = drain();
+   * parser.add("disk sda is full").parameters; // []
+   * parser.add("disk sdb is full"); // template "disk <*> is full"
+   * parser.parametersUnder("disk sda is full", parser.template(1)); // [{ value: "sda", name: "*" }]
+   * ```
+   */
+  parametersUnder(content: string, tokens: readonly string[]): Parameter[] | undefined {
+    this.#scan(content);
+    const { cluster } = clusterOf(0, tokens, this.#miner.wildcard);
+    const fits = tokens.length === this.#scanner.count && cluster.fits(this.#scanner);
+    return fits ? this.#parametersOf(content, cluster.wild) : undefined;
+  }
+
   /** All templates: least recently hit first where there is a cap, else in order of creation. */
   templates(): TemplateInfo[] {
     return this.#miner.templates();
@@ -206,7 +229,8 @@ export class DrainParser implements LogParser {
   }
 
   #placesOf(content: string, wild: Uint8Array): ParameterPlace[] {
-    return parameterPlaces(content, wild, this.#masker, this.#options);
+    const cut = content.slice(0, this.#options.maxLength); // before masks, which may make it longer
+    return parameterPlaces(cut, wild, this.#masker, this.#options);
   }
 
   readonly #parametersOf = (content: string, wild: Uint8Array): Parameter[] =>

@@ -29,6 +29,7 @@ interface EventRow {
   readonly level: string | null;
   readonly time: number | null;
   readonly templateId: number;
+  readonly parameters?: readonly { readonly name: string; readonly value: string }[];
 }
 
 interface TemplateRow {
@@ -78,6 +79,31 @@ describeWithSpark("parseOnSpark()", (remote) => {
         expect(texts).toEqual(used.map((id) => [id, here.template(id).join(" ")]));
       }
       expect(report.largestKey).toEqual({ source: "HDFS", lines: 300 }); // a source as a whole
+    },
+    LIMIT_MS,
+  );
+
+  testOnce.each(["drain", "spell"] as const)(
+    "gives of %s the parameters of every line under the template that it has in the end",
+    async (parser) => {
+      const input = await writeSynthetic(`parameters-${parser}`, 300, ["HDFS", "OpenSSH"]);
+      const miner = { masks: genericMasks };
+      const { out } = await run({ input: text(input), format: "source", parser, miner, parameters: true });
+      const events = await eventsOf(out);
+      for (const source of ["HDFS", "OpenSSH"] as const) {
+        const here = parser === "drain" ? drain(miner) : spell(miner);
+        const contents = await contentsOf(input, source);
+        const ids = contents.map((content) => here.addLine(content));
+        const expected = contents.map((content, i) => here.parametersUnder(content, here.template(ids[i])));
+        const found = events
+          .get(source)
+          ?.map(({ parameters = [] }) => parameters.map(({ value, name }) => ({ value, name })));
+        expect(found).toEqual(expected);
+        expect(expected.flat().length).toBeGreaterThan(300);
+      }
+      await expect(run({ input: text(input), parser: "zero", parameters: true })).rejects.toThrow(
+        "parameters must be left out for the zero parser",
+      );
     },
     LIMIT_MS,
   );

@@ -10,6 +10,7 @@ import { zero } from "@lsad/log-parser/zero";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packJson, unpackJson } from "../src/worker/packed-json.js";
 import type { ParseSettings } from "../src/worker/parse-settings.js";
+import type { FinalTemplates } from "../src/worker/write-task.js";
 import { bundleWorker, STUCK_AT_POISON } from "./bundle-worker.js";
 import { transformBytes, transformRows } from "./transform.js";
 
@@ -57,9 +58,9 @@ async function parseInStages(settings: ParseSettings, input: readonly Split[] = 
   blocks.sort((a, b) => compare(a[1], b[1]) || +a[2] - +b[2] || compare(a[3], b[3]) || +a[4] - +b[4] || +a[5] - +b[5]);
   const learned = await transformRows(command("learn", settings), blocks, folder);
   const before = rowsBefore(packed);
-  const numbers = numbersOf(learned.rows, settings.parser === "drain");
+  const numbers = numbersOf(learned.rows, settings);
   const written = await transformRows(
-    command("write"),
+    command("write", settings),
     learned.rows
       .filter(([kind]) => kind === "b")
       .map(([, s, n, f, b, , , a, e]) => [s, f, before.get(`${f} ${b}`) ?? 0, numbers.get(n) ?? "", a, e]),
@@ -67,21 +68,22 @@ async function parseInStages(settings: ParseSettings, input: readonly Split[] = 
   );
   const events = written.rows
     .filter(([, , line]) => line !== "\\N")
-    .map(([source, file, line, id, timeMs, level, component, content, texts]) => {
-      return { source, file, line: +line, id: +id, timeMs, level, component, content, texts };
+    .map(([source, file, line, id, timeMs, level, component, content, texts, parameters]) => {
+      return { source, file, line: +line, id: +id, timeMs, level, component, content, texts, parameters };
     });
   events.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
   return { packed, learned: learned.rows, events };
 }
 
-/** Final template ids by the learner's, for each token count: of Drain the rank of the first line, of others its own. */
-function numbersOf(learned: readonly (readonly string[])[], isDrain: boolean): ReadonlyMap<string, string> {
+/** Final templates by the learner's ids, for each token count: of Drain the id is the rank of the first line, of others its own. */
+function numbersOf(learned: readonly (readonly string[])[], settings: ParseSettings): ReadonlyMap<string, string> {
   const templates = learned.filter(([kind]) => kind === "t");
   templates.sort((a, b) => compare(a[3], b[3]) || +a[4] - +b[4] || +a[5] - +b[5]);
-  const numbers = new Map<string, Record<number, number>>();
+  const numbers = new Map<string, FinalTemplates>();
   templates.forEach(([, , n, , , , , , , note], rank) => {
-    const { id, into } = JSON.parse(note);
-    numbers.set(n, { ...numbers.get(n), [id]: isDrain ? rank + 1 : into });
+    const { id, into, tokens } = JSON.parse(note);
+    const final = { id: settings.parser === "drain" ? rank + 1 : into, ...(settings.parameters && { tokens }) };
+    numbers.set(n, { ...numbers.get(n), [id]: final });
   });
   return new Map([...numbers].map(([n, ids]) => [n, JSON.stringify(ids)]));
 }
@@ -130,11 +132,36 @@ describe("the worker", () => {
     },
   );
 
+  test.each(["drain", "spell"] as const)(
+    "gives of %s's lines the parameters that one parser tells under the last templates",
+    async (name) => {
+      const miner = { masks: genericMasks };
+      const { events } = await parseInStages({ ...TEXT, parser: name, miner, parameters: true });
+      const parser = name === "spell" ? spell(miner) : drain(miner);
+      const lines = files.flatMap(({ lines }) => lines);
+      const ids = lines.map((content) => parser.addLine(content));
+      const expected = lines.map((content, i) => parser.parametersUnder(content, parser.template(ids[i])));
+      expect(events.map(({ parameters }) => JSON.parse(parameters))).toEqual(expected);
+      expect(expected.flat().length).toBeGreaterThan(files.length * 30);
+    },
+  );
+
+  test("fails where a line cannot be one of its template", async () => {
+    const lines = packJson({ content: ["door closed"] });
+    const final: FinalTemplates = { 1: { id: 1, tokens: ["door", "opened"] } };
+    const row = ["web", "f", 0, JSON.stringify(final), packJson({ row: [0], ids: [1] }), lines] as const;
+    const { code, stderr } = await transformRows(command("write", { ...TEXT, parameters: true }), [row], folder);
+    expect([code, stderr]).toEqual([
+      70,
+      "lsad-worker: a line of web must have the tokens of its template door opened, got door closed\n",
+    ]);
+  });
+
   test("reads headers, and keeps time, level and component", async () => {
     const line = "17/06/09 20:10:40 INFO util.Clock: tick 1";
     const { events } = await parseInStages({ ...TEXT, format: "source" }, [[["Spark", "f", 0, line]]]);
     const { timeMs } = formats.Spark.read(line) ?? {};
-    const texts = { level: "INFO", component: "util.Clock", content: "tick 1", texts: "\\N" };
+    const texts = { level: "INFO", component: "util.Clock", content: "tick 1", texts: "\\N", parameters: "\\N" };
     expect(events).toEqual([{ source: "Spark", file: "f", line: 1, id: 1, timeMs: String(timeMs), ...texts }]);
   });
 

@@ -23,6 +23,7 @@ export function valuesAt(content: string, places: readonly ParameterPlace[]): Pa
  *
  * A wildcard column gives the whole token, named `"*"`; elsewhere each mask gives what it replaced, under its name.
  *
+ * @param content - As much of the line as the parser reads.
  * @param wild - 1 for each column of the template that is a wildcard.
  */
 export function parameterPlaces(

@@ -5,12 +5,12 @@ import type { ScannerOptions } from "./token-scanner.js";
 
 const TOKEN = new RegExp(`[^${BLANK_CLASS}]+`, "g");
 
-/** Half-open ranges of the tokens that a `TokenScanner` of the same options finds. */
+/** Half-open ranges of the tokens that a `TokenScanner` of the same options finds in a text that needs no cut. */
 export function tokenPlaces(
   text: string,
-  { maxTokens, maxLength, extraDelimiters }: ScannerOptions,
+  { maxTokens, extraDelimiters }: Omit<ScannerOptions, "maxLength">,
 ): (readonly [start: number, end: number])[] {
-  let blanked = text.slice(0, maxLength);
+  let blanked = text;
   for (const delimiter of extraDelimiters) blanked = blanked.replaceAll(delimiter, " ".repeat(delimiter.length));
   const places: [number, number][] = [];
   for (const found of blanked.matchAll(TOKEN)) {

@@ -34,6 +34,14 @@ describe("spell()", () => {
     expect(parameters.map(({ value }) => value)).toEqual(["beta two", "12, 13"]);
   });
 
+  test("gives the parameters of a line under a given template, such as the one its own became", () => {
+    const parser = spell();
+    const lines = ["job alpha of queue: 7 done", "job beta two of queue: 7 done"];
+    expect(lines.map((line) => parser.add(line).parameters.map(({ value }) => value))).toEqual([[], ["beta two"]]);
+    const last = lines.map((line) => parser.parametersUnder(line, parser.template(1)).map(({ value }) => value));
+    expect(last).toEqual([["alpha"], ["beta two"]]);
+  });
+
   test("gives a line without tokens a template of its own", () => {
     const parser = spell();
     expect([parser.addLine("x y"), parser.addLine("=,:"), parser.addLine(""), parser.addLine("x y")]).toEqual([

@@ -171,6 +171,25 @@ export class SpellParser implements LogParser {
     return this.#textsOf(cluster);
   }
 
+  /**
+   * The parameters of a line under a template, such as the one that its own has become: {@link add} tells those of its time,
+   * when the template may have had fewer wildcards. It depends on the masks, on nothing learnt.
+   *
+   * @param tokens - As {@link template} gives them.
+   * @returns what stands between the tokens that the line has of the template, in order; `compat: "logparser"` reads lines
+   *   without their characters past ASCII.
+   *
+   * @example
+   * ```ts
+   * import { spell } from "@lsad/log-parser/spell";
+   *
+   * spell().parametersUnder("disk sda is full", ["disk", "<*>", "is", "full"]); // [{ value: "sda", name: "*" }]
+   * ```
+   */
+  parametersUnder(content: string, tokens: readonly string[]): Parameter[] {
+    return this.#parametersOf(content, tokens);
+  }
+
   /** All templates, in order of creation. */
   templates(): TemplateInfo[] {
     return Array.from(this.#clusters.values(), (cluster) => ({

@@ -39,6 +39,7 @@ interface ParseCommandOptions extends SessionOptions {
   readonly delimiter?: string;
   readonly maxBadShare?: number;
   readonly maxKeyLines?: number;
+  readonly parameters?: boolean;
   readonly oneQuery?: boolean;
 }
 
@@ -89,6 +90,7 @@ export function parseCommand(surroundings: Surroundings, signal: AbortSignal): C
       "most lines of one source and token count, which one process learns (default: no limit)",
       numberFrom(1),
     )
+    .option("--parameters", "for drain and spell: events have the values of their lines, by name")
     .option("--one-query", "no Parquet between reading and learning: for small data")
     .addHelpText("after", EXAMPLES)
     .action((paths: string[], options: ParseCommandOptions) => run(paths, options, surroundings, signal));
@@ -123,8 +125,8 @@ async function run(
 }
 
 function jobOf(paths: readonly string[], options: ParseCommandOptions): ParseOnSparkOptions {
-  const { from, source, sourcePattern, parser, format, year, schema, delimiter, maxBadShare, maxKeyLines, oneQuery } =
-    options;
+  const { from, source, sourcePattern, parser, format, year, schema, delimiter } = options;
+  const { maxBadShare, maxKeyLines, parameters, oneQuery } = options;
   return {
     input: { paths, format: from, ...(source && { source }), ...(sourcePattern && { sourcePattern }) },
     out: options.out,
@@ -138,6 +140,7 @@ function jobOf(paths: readonly string[], options: ParseCommandOptions): ParseOnS
     ...(delimiter !== undefined && { delimiter }),
     ...(maxBadShare !== undefined && { maxBadShare }),
     ...(maxKeyLines !== undefined && { maxKeyLines }),
+    ...(parameters !== undefined && { parameters }),
     ...(oneQuery !== undefined && { oneQuery }),
     ...workerOptions(options),
   };

@@ -41,7 +41,7 @@ import { type ShippedWorker, shipWorker } from "./worker-bundle.js";
  *
  * Exact: Drain gives the templates, ids and groups of one `drain()` a source over its files; Spell and `zero()` learn a
  * source as a whole in one process, with the ids of one parser. `zero()` may merge templates late: an event has the id that
- * its template has in the end. Not offered: a limit on templates, records of several lines, parameters.
+ * its template has in the end. Not offered: a limit on templates, records of several lines.
  *
  * Every stage is counted: rows that a worker lost, whatever its exit code said, fail the job.
  *
@@ -106,8 +106,9 @@ class ParseJob {
     }
     const kept = checkLearned(learned, counts);
     await this.#number(parser === "drain");
-    const command = worker.command("write");
-    const events = eventsQuery(this.#table("learned"), this.#table("splits"), this.#table("numbers"), command);
+    const command = worker.command("write", settings);
+    const tables = { learned: this.#table("learned"), splits: this.#table("splits"), numbers: this.#table("numbers") };
+    const events = eventsQuery(tables, command, this.#options.parameters);
     await this.#write("events", writeTo(this.#folder("events"), events));
     const report = await this.#report(expected, kept, (counts ?? learned).count("q"));
     for (const name of TABLES) await this.#session.command(`DROP VIEW IF EXISTS ${quoted(this.#table(name))}`);
@@ -220,15 +221,16 @@ class ParseJob {
   }
 
   async #report(rows: number, kept: number, quarantined: number): Promise<ParseReport> {
+    const isWhole = `templateId IS NOT NULL${this.#options.parameters ? " AND parameters IS NOT NULL" : ""}`;
     const [{ events, numbered, templates }] = await this.#session.rows<
       Record<"events" | "numbered" | "templates", bigint>
     >(
-      `SELECT count(*) events, count(templateId) numbered, (SELECT count(*) FROM ${parquet(this.#folder("templates"))}) templates
+      `SELECT count(*) events, count_if(${isWhole}) numbered, (SELECT count(*) FROM ${parquet(this.#folder("templates"))}) templates
         FROM ${parquet(this.#folder("events"))}`,
     );
     if (Number(events) !== kept || numbered !== events) {
       throw new IncompleteJobError(
-        `events: must be ${kept}, each with a template, got ${events}, ${numbered} with one`,
+        `events: must be ${kept}, each with a template (and parameters, if asked for), got ${events}, ${numbered} with one`,
       );
     }
     const largestKey = this.#largestKey && { largestKey: this.#largestKey };

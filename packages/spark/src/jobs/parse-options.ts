@@ -2,7 +2,7 @@
 
 import { InvalidInputError } from "@lsad/core";
 import type { ProgressReport } from "../connect.js";
-import { headerOf } from "../worker/miners.js";
+import { headerOf, PARSERS_WITH_PARAMETERS } from "../worker/miners.js";
 import type { ColumnNames, MinerSettings, ParserName, ParseSettings } from "../worker/parse-settings.js";
 import type { LearnKey } from "./hot-key.js";
 import type { ParseInput } from "./parse-sql.js";
@@ -42,6 +42,11 @@ export interface ParseOnSparkOptions {
    * job fails before that and names them. Default: no limit. Not with `oneQuery`.
    */
   readonly maxKeyLines?: number;
+  /**
+   * Give every event its `parameters`, each with name and value, under what its template is in the end. For Drain and Spell; masks
+   * are applied twice then. Default false.
+   */
+  readonly parameters?: boolean;
   /** Read and learn in one query, without Parquet between; counts are checked after. For small data. Default false. */
   readonly oneQuery?: boolean;
   readonly worker?: WorkerOptions;
@@ -70,7 +75,17 @@ export interface ParseReport {
  * @param header - For `csv`: the columns that every file must begin with.
  */
 export function settingsOf(options: ParseOnSparkOptions, header?: readonly string[]): ParseSettings {
-  const { input, parser = "drain", miner = {}, format = "none", year, onMisfit = "content", columns, schema } = options;
+  const {
+    input,
+    parser = "drain",
+    miner = {},
+    format = "none",
+    year,
+    onMisfit = "content",
+    columns,
+    schema,
+    parameters,
+  } = options;
   return {
     parser,
     miner,
@@ -81,6 +96,7 @@ export function settingsOf(options: ParseOnSparkOptions, header?: readonly strin
     ...(year !== undefined && { year }),
     ...(columns !== undefined && { columns }),
     ...(schema !== undefined && { schema }),
+    ...(parameters !== undefined && { parameters }),
   };
 }
 
@@ -103,6 +119,8 @@ export function checkOptions({
   const unknown = { drain: [], spell: ["depth"], zero: ["depth", "threshold", "masks", "published"] } as const;
   const foreign = unknown[parser].find((name) => miner[name] !== undefined);
   require(foreign === undefined, `${foreign} must be left out, got one; the ${parser} parser has no such setting`);
+  const hasParameters = PARSERS_WITH_PARAMETERS.includes(parser);
+  require(hasParameters || !options.parameters, `parameters must be left out for the ${parser} parser, got true`);
   const format = options.format ?? "none";
   require(input.format === "text" || format === "none", `format must be left out for ${input.format}, got ${format}`);
   if (format !== "source") headerOf({ ...settingsOf({ ...options, input }), format }, "");

@@ -125,19 +125,28 @@ export function templatesQuery(numbers: string): string {
     FROM ${quoted(numbers)} GROUP BY s, templateId ORDER BY s, templateId`;
 }
 
+/** As `lsad-parse` writes them; a text that is not of this form makes no row, but an error. */
+const PARAMETERS =
+  "from_json(a, 'ARRAY<STRUCT<name: STRING, value: STRING>>', map('mode', 'FAILFAST')) parameters" as const;
+
 /**
  * The last stage: one row a line, with the final numbers of templates. They travel with the block, by the numbers that the
  * learner gave them: a join of blocks, not of lines.
  */
-export function eventsQuery(learned: string, splits: string, numbers: string, command: string): string {
-  const entries = "to_json(map_from_entries(collect_list(struct(CAST(c AS STRING), templateId))))";
+export function eventsQuery(
+  { learned, splits, numbers }: Readonly<Record<"learned" | "splits" | "numbers", string>>,
+  command: string,
+  withParameters = false,
+): string {
+  const template = `struct(templateId id${withParameters ? ", tokens" : ""})`;
+  const entries = `to_json(map_from_entries(collect_list(struct(CAST(c AS STRING), ${template}))))`;
   const blocks = `SELECT /*+ BROADCAST(p), BROADCAST(t) */ l.s, l.f, p.o, t.ids, l.a, l.e FROM ${rowsOf("b", learned)} l
     JOIN ${quoted(splits)} p ON l.f = p.f AND l.b = p.b
     JOIN (SELECT s, n, ${entries} ids FROM ${quoted(numbers)} GROUP BY s, n) t ON l.s = t.s AND l.n = t.n`;
   const rows = transform("s, f, o, ids, a, e", command, WRITE_COLUMNS, `(${blocks})`);
   const text = (column: string) => `coalesce(${column}, get_json_object(j, '$.${column}'))`;
   return `SELECT s source, f file, line, timestamp_millis(t) time, ${text("l")} level, ${text("p")} component,
-    ${text("v")} content, c templateId FROM (${rows}) WHERE line IS NOT NULL`;
+    ${text("v")} content, c templateId${withParameters ? `, ${PARAMETERS}` : ""} FROM (${rows}) WHERE line IS NOT NULL`;
 }
 
 /** The table of rows that were set aside. */

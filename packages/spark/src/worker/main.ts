@@ -12,7 +12,7 @@ import { besideWorker, limitsOfEnvironment } from "./surroundings.js";
 const TASKS: Readonly<Record<string, (settings: string) => Promise<WorkerTask>>> = {
   read: async (settings) => new (await import("./read-task.js")).ReadTask(JSON.parse(settings)),
   learn: async (settings) => new (await import("./learn-task.js")).LearnTask(JSON.parse(settings)),
-  write: async () => new (await import("./write-task.js")).WriteTask(),
+  write: async (settings) => new (await import("./write-task.js")).WriteTask(JSON.parse(settings)),
   terms: async (settings) => new (await import("./terms-task.js")).TermsTask(JSON.parse(settings)),
   vectors: async (settings) => new (await import("./vectors-task.js")).VectorsTask(JSON.parse(settings)),
 };

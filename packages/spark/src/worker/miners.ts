@@ -1,6 +1,6 @@
 /** @file The parser of one source, or of one part of it, as the settings of a job say. */
 
-import { LogFormatError } from "@lsad/core";
+import { LogFormatError, type Parameter } from "@lsad/core";
 import {
   compileFormat,
   type DrainOptions,
@@ -40,10 +40,26 @@ export function createMiner(parser: ParserName, settings: MinerSettings, source:
   if (parser === "drain") {
     return new DrainParser({ ...drainOptionsOf(settings, source), masks: [], maxLength: NO_LIMIT });
   }
-  const { threshold, masks = [], published } = settings;
+  return createSpell(settings, source);
+}
+
+function createSpell({ threshold, masks = [], published }: MinerSettings, source: string): SpellParser {
   if (!published) return new SpellParser({ masks, ...(threshold !== undefined && { threshold }) });
   const { tau, masks: publishedMasks } = publishedOf(source);
   return new SpellParser({ compat: "logparser", threshold: tau, masks: publishedMasks });
+}
+
+/** Reads the parameters of a line of a template; `undefined` if the line cannot be one of it. */
+export interface ParameterReader {
+  parametersUnder(content: string, tokens: readonly string[]): readonly Parameter[] | undefined;
+}
+
+/** Parsers that tell parameters under templates that others have learnt. */
+export const PARSERS_WITH_PARAMETERS: readonly ParserName[] = ["drain", "spell"];
+
+/** The reader for a source's lines as they were logged, with masks; of one of {@link PARSERS_WITH_PARAMETERS}. */
+export function createParameterReader({ parser, miner }: ParseSettings, source: string): ParameterReader {
+  return parser === "drain" ? new DrainParser(drainOptionsOf(miner, source)) : createSpell(miner, source);
 }
 
 /**

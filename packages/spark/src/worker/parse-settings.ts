@@ -48,6 +48,8 @@ export interface ParseSettings {
   readonly columns?: ColumnNames;
   /** What the columns must hold; rows that do not are quarantined. By column name, as `TableSchema` of `@lsad/features`. */
   readonly schema?: Readonly<Record<string, unknown>>;
+  /** Whether events have the parameters of their lines. */
+  readonly parameters?: boolean;
   /** Of CSV: the columns, which the first row of every file must name. */
   readonly header?: readonly string[];
 }
