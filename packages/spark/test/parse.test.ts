@@ -29,7 +29,7 @@ interface EventRow {
   readonly level: string | null;
   readonly time: number | null;
   readonly templateId: number;
-  readonly parameters?: readonly { readonly name: string; readonly value: string }[];
+  readonly parameters?: Iterable<{ readonly name: string; readonly value: string }>;
 }
 
 interface TemplateRow {
@@ -97,7 +97,7 @@ describeWithSpark("parseOnSpark()", (remote) => {
         const expected = contents.map((content, i) => here.parametersUnder(content, here.template(ids[i])));
         const found = events
           .get(source)
-          ?.map(({ parameters = [] }) => parameters.map(({ value, name }) => ({ value, name })));
+          ?.map(({ parameters = [] }) => Array.from(parameters, ({ value, name }) => ({ value, name })));
         expect(found).toEqual(expected);
         expect(expected.flat().length).toBeGreaterThan(300);
       }
