@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: "src/index.ts",
     detectors: "src/detectors.ts",
+    "detector-supervisor": "src/detector-supervisor.ts",
     "detector-worker": "src/detector-worker.ts",
     "training-worker": "src/training-worker.ts",
   },

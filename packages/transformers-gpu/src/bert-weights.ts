@@ -125,6 +125,8 @@ function readWeight(
 /** The name in a family's files. */
 export function storedName(name: string, { family }: BertConfig): string {
   if (family === "bert") return name.startsWith("classifier.") || name.startsWith("cls.") ? name : `bert.${name}`;
+  const head = DISTILBERT_HEADS.find(([ours]) => name.startsWith(ours));
+  if (head !== undefined) return name.replace(...head);
   const renamed = DISTILBERT_NAMES.reduce((text, [ours, theirs]) => text.replace(ours, theirs), name);
   return renamed === name && !name.startsWith("embeddings.") ? name : `distilbert.${renamed}`;
 }
@@ -135,10 +137,18 @@ export function canonicalName(stored: string, { family }: BertConfig): string {
     .replace(/^(distil)?bert\./, "")
     .replace(/\.gamma$/, ".weight") // checkpoints of 2018 and 2019
     .replace(/\.beta$/, ".bias");
-  return family === "bert"
-    ? plain
-    : DISTILBERT_NAMES.reduce((text, [ours, theirs]) => text.replace(theirs, ours), plain);
+  if (family === "bert") return plain;
+  const head = DISTILBERT_HEADS.find(([, theirs]) => plain.startsWith(theirs));
+  if (head !== undefined) return plain.replace(head[1], head[0]);
+  return DISTILBERT_NAMES.reduce((text, [ours, theirs]) => text.replace(theirs, ours), plain);
 }
+
+/** The masked-language head, which stands beside the encoder: its decoder is the table of word embeddings in both families. */
+const DISTILBERT_HEADS: readonly (readonly [string, string])[] = [
+  ["cls.predictions.transform.dense.", "vocab_transform."],
+  ["cls.predictions.transform.LayerNorm.", "vocab_layer_norm."],
+  ["cls.predictions.bias", "vocab_projector.bias"],
+];
 
 /** Parts of names: BERT's and DistilBERT's. The longer ones come first, as `attention.output` contains no shorter one then. */
 const DISTILBERT_NAMES: readonly (readonly [string, string])[] = [

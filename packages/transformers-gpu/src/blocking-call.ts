@@ -4,27 +4,29 @@ import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_thread
 import { LsadError } from "@lsad/core";
 import type { DetectorReply, DetectorRequest, ReplyOf } from "./detector-messages.js";
 
-/** One worker a thread, started by the first call and kept: onnxruntime is loaded once. It does not keep the process alive. */
-let worker: Worker | undefined;
+/** One pair of threads, started by the first call and kept: onnxruntime is loaded once. They do not keep the process alive. */
+let supervisor: Worker | undefined;
 
 /**
- * Has the worker do something and blocks this thread until it is done.
+ * Has the worker do something and blocks this thread until it is done, or the worker has died.
  * @throws {@link LsadError} with the code and message of what went wrong in the worker.
  */
 export function callBlocking<R extends DetectorRequest>(request: R): ReplyOf<R> {
   const { port1: answers, port2: reply } = new MessageChannel();
+  const { port1: failures, port2: failed } = new MessageChannel();
   const done = new Int32Array(new SharedArrayBuffer(4));
-  worker ??= startWorker();
-  worker.postMessage({ request, reply, done }, [reply]);
+  supervisor ??= startSupervisor();
+  supervisor.postMessage({ call: { request, reply, done }, failed }, [reply, failed]);
   Atomics.wait(done, 0, 0);
-  const answer = receiveMessageOnPort(answers)?.message as DetectorReply;
+  const answer = (receiveMessageOnPort(answers) ?? receiveMessageOnPort(failures))?.message as DetectorReply;
   answers.close();
+  failures.close();
   if ("error" in answer) throw new LsadError(answer.error.code, answer.error.message);
   return answer.value as ReplyOf<R>;
 }
 
-function startWorker(): Worker {
-  const started = new Worker(new URL("./detector-worker.js", import.meta.url));
+function startSupervisor(): Worker {
+  const started = new Worker(new URL("./detector-supervisor.js", import.meta.url));
   started.unref();
   return started;
 }

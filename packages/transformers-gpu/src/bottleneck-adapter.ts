@@ -47,6 +47,9 @@ export function completeBottleneck(
   { hiddenSize }: BertConfig,
 ): Required<BottleneckOptions> {
   const { kind = "pfeiffer", reductionFactor = 16 } = options;
+  if (kind !== "pfeiffer" && kind !== "houlsby") {
+    throw new InvalidInputError(`adapter: kind must be pfeiffer or houlsby, got ${kind}`);
+  }
   if (!Number.isInteger(reductionFactor) || reductionFactor < 1 || hiddenSize % reductionFactor !== 0) {
     throw new InvalidInputError(
       `adapter: reductionFactor must divide the hidden size ${hiddenSize}, got ${reductionFactor}`,

@@ -39,14 +39,20 @@ export function writeCheckpoint(folder: string, { fingerprint, step, state }: Ch
 
 /**
  * Reads the checkpoint of a folder; `undefined` where there is none yet.
+ * @param steps - Of the whole training.
  * @throws {@link SnapshotError} if it is of another training, or cannot be read.
  */
-export function readCheckpoint(folder: string, fingerprint: string): Checkpoint | undefined {
+export function readCheckpoint(folder: string, fingerprint: string, steps: number): Checkpoint | undefined {
   const pointer = readPointer(folder);
   if (pointer === undefined) return undefined;
   if (pointer.fingerprint !== fingerprint) {
     throw new SnapshotError(
       `${folder}: the checkpoint must be of this training, got one of other rows or settings; choose another folder, or delete it`,
+    );
+  }
+  if (!(pointer.step >= 0 && pointer.step <= steps && pointer.optimiserSteps === pointer.step)) {
+    throw new SnapshotError(
+      `${join(folder, POINTER_FILE)}: step must be a whole number in [0, ${steps}] and optimiserSteps the same, got ${pointer.step} and ${pointer.optimiserSteps}; delete it to start over`,
     );
   }
   const opened = openTensors(join(folder, pointer.file));

@@ -6,9 +6,11 @@ import { drawWeights, type WeightShape, type Weights } from "./bert-weights.js";
 import { completeBottleneck, drawBottleneck } from "./bottleneck-adapter.js";
 import { type ClassifierShape, classifierHeadShapes } from "./classifier-graph.js";
 import { type EncoderGraphOptions, graphWeightShapes } from "./encoder-graph.js";
+import type { Pooling } from "./heads.js";
 import { completeLora, drawLora } from "./lora.js";
 import type { EncoderModel } from "./model-folder.js";
 import type { ClassifierOptions, ClassifierRows } from "./text-classifier.js";
+import { requireMaxTokens } from "./training-checks.js";
 import type { TrainingSchedule } from "./training-loop.js";
 
 /** A training, complete with defaults. */
@@ -23,6 +25,8 @@ export interface ClassifierPlan {
   readonly schedule: TrainingSchedule;
 }
 
+const POOLINGS: readonly Pooling[] = ["mean", "cls", "pooler"];
+
 /** Peak learning rates where nothing is said: pretrained weights are tuned gently, new small layers boldly. */
 const LEARNING_RATE = { encoder: 5e-5, adapter: 1e-3 } as const;
 
@@ -36,6 +40,9 @@ export function planClassifier(
   options: ClassifierOptions,
 ): ClassifierPlan {
   const { pooling = "mean", trainedLayers = config.layers, lora, bottleneck, dropout } = options;
+  if (!POOLINGS.includes(pooling)) {
+    throw new InvalidInputError(`classifier: pooling must be one of ${POOLINGS.join(", ")}, got ${pooling}`);
+  }
   if (!Number.isInteger(trainedLayers) || trainedLayers < 1 || trainedLayers > config.layers) {
     throw new InvalidInputError(`trainedLayers: must be a whole number in [1, ${config.layers}], got ${trainedLayers}`);
   }
@@ -46,9 +53,7 @@ export function planClassifier(
     throw new InvalidInputError("classifier: at most one of lora, bottleneck and trainedLayers may be given");
   }
   const maxTokens = options.maxTokens ?? Math.min(64, config.maxTokens);
-  if (!Number.isInteger(maxTokens) || maxTokens < 2 || maxTokens > config.maxTokens) {
-    throw new InvalidInputError(`maxTokens: must be a whole number in [2, ${config.maxTokens}], got ${maxTokens}`);
-  }
+  requireMaxTokens(maxTokens, config);
   const firstLayer = config.layers - trainedLayers;
   return {
     config: dropout === undefined ? config : { ...config, dropout, attentionDropout: dropout },
@@ -71,17 +76,21 @@ export function planClassifier(
   };
 }
 
-/** Where every weight starts: the model's own; heads and adapters drawn from the seed. */
+/** Where every weight starts: the model's own, a head of the same shape too; other heads and adapters drawn from the seed. */
 export function startWeights(
   { config, weights, heads }: EncoderModel,
   { shape, encoderOptions: { lora, bottleneck }, schedule: { seed } }: ClassifierPlan,
   domainHeads: readonly WeightShape[],
 ): Weights {
-  const pooler = [...heads].filter(([name]) => name.startsWith("pooler."));
+  const shapes = classifierHeadShapes(config, shape);
+  const known = shapes.flatMap(({ name, shape: [...wanted] }) => {
+    const head = heads.get(name);
+    return head?.shape.join() === wanted.join() ? [[name, head] as const] : [];
+  });
   return new Map([
     ...weights,
-    ...drawWeights([...classifierHeadShapes(config, shape), ...domainHeads], config.initializerRange, seed),
-    ...pooler,
+    ...drawWeights([...shapes, ...domainHeads], config.initializerRange, seed),
+    ...known,
     ...(lora === undefined ? [] : drawLora(config, lora, seed)),
     ...(bottleneck === undefined ? [] : drawBottleneck(config, bottleneck, seed)),
   ]);

@@ -1,5 +1,6 @@
 /** @file What a detector asks of its worker, and what it gets back. */
 
+import type { MessagePort } from "node:worker_threads";
 import type { ErrorCode } from "@lsad/core";
 import type { Pooling } from "./heads.js";
 import type { PlainModel } from "./plain-model.js";
@@ -64,6 +65,13 @@ export type ReplyOf<R extends DetectorRequest> = R extends TrainRequest
     : R extends ReadRequest
       ? readonly TextReading[]
       : { readonly columns: number; readonly data: Float32Array };
+
+/** A request and the way to answer it: the message first, then the flag the caller waits on. */
+export interface DetectorCall {
+  readonly request: DetectorRequest;
+  readonly reply: MessagePort;
+  readonly done: Int32Array;
+}
 
 /** What comes back: a value, or what went wrong. */
 export type DetectorReply =

@@ -1,9 +1,10 @@
 /** @file The worker behind the detectors: trains, scores and embeds, one request after the other. */
 
-import { type MessagePort, parentPort } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { isLsadError } from "@lsad/core";
 import { classifierVectors } from "./classifier-vectors.js";
 import type {
+  DetectorCall,
   DetectorReply,
   DetectorRequest,
   EmbedRequest,
@@ -23,16 +24,9 @@ import { type TextClassifier, trainTextClassifier } from "./text-classifier.js";
 import { readTexts, type TextReading } from "./text-reading.js";
 import { openTextScorer } from "./text-scorer.js";
 
-/** A request and the way to answer it: the message first, then the flag the caller waits on. */
-interface Envelope {
-  readonly request: DetectorRequest;
-  readonly reply: MessagePort;
-  readonly done: Int32Array;
-}
-
 let queue = Promise.resolve();
 
-parentPort?.on("message", ({ request, reply, done }: Envelope) => {
+parentPort?.on("message", ({ request, reply, done }: DetectorCall) => {
   queue = queue.then(async () => {
     reply.postMessage(await answer(request));
     reply.close();

@@ -17,6 +17,7 @@ import type { FloatTensor } from "./safetensors.js";
 import { type ModelSession, openSession } from "./session.js";
 import {
   checkLoss,
+  checkState,
   isDecayed,
   type OptimiserOptions,
   parameterName,
@@ -129,7 +130,11 @@ export class DeviceStep implements Stepper {
     };
   }
 
-  restore({ weights, optimiser: { steps, moments } }: StepState): void {
+  restore(state: StepState): void {
+    const parameters = this.#optimiser.links.filter(({ isParameter }) => isParameter);
+    checkState(new Map(parameters.map(({ input, shape }) => [input, { shape }])), state);
+    const { weights, optimiser } = state;
+    const { steps, moments } = optimiser;
     this.#steps = steps;
     for (const [name, shape] of this.#shapes) {
       const [, owner, moment] = /^(.*)\.adamw\.([mv])$/.exec(name) ?? [];

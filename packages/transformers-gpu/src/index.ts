@@ -13,6 +13,7 @@ export {
   readBottleneckFolder,
   writeBottleneckFolder,
 } from "./bottleneck-adapter.js";
+export { readClassifier, writeClassifier } from "./classifier-folder.js";
 export type { Alignment, ClassifierShape } from "./classifier-graph.js";
 export type { EarlyStoppingOptions } from "./early-stopping.js";
 export { type Embedder, type EmbedderOptions, embeddingModel, openEmbedder } from "./embedder.js";

@@ -22,6 +22,7 @@ const UNSUPPORTED: Readonly<Record<string, unknown>> = {
   rank_pattern: {},
   alpha_pattern: {},
   layers_to_transform: null,
+  exclude_modules: null,
   target_parameters: null,
   trainable_token_indices: null,
 };
@@ -81,22 +82,38 @@ export function readLoraFolder(folder: string, config: BertConfig): LoraAdapter 
       weights.set(matrix, tensor);
     }
   }
-  return { settings, weights, heads: new Map([...found].filter(([name]) => !weights.has(name))) };
+  const heads = new Map([...found].filter(([name]) => !weights.has(name)));
+  const beside = [...heads.keys()].find((name) => name.includes(".lora_"));
+  if (beside !== undefined) {
+    throw new DataFormatError({
+      problem: `${beside} adapts a layer that stands outside the encoder`,
+      file: join(folder, WEIGHTS_FILE),
+      expected: `matrices of ${settings.targets.join(", ")} in the encoder's layers`,
+      hint: "Train the adapter again with target_modules that name no pooler (such as query, value), or merge it in Python (merge_and_unload) and read the merged folder.",
+    });
+  }
+  return { settings, weights, heads };
 }
 
 /**
- * Writes a folder that `PeftModel.from_pretrained` opens.
+ * Writes a folder that `PeftModel.from_pretrained` opens: on `BertForSequenceClassification` where the adapter was trained through
+ * BERT's pooler, the one classifier that transformers has too; else on the encoder alone (`AutoModel`), and the classifier that
+ * stands on the mean or on `[CLS]` is kept for {@link readLoraFolder}.
  * @param baseModel - Name or folder of the encoder, for the reader.
  */
 export function writeLoraFolder(adapter: LoraAdapter, config: BertConfig, folder: string, baseModel: string): void {
   const { settings, weights, heads } = adapter;
   mkdirSync(folder, { recursive: true });
-  const inFamily = (name: string) => storedName(name, config);
+  const isWhole = config.family === "bert" && heads.has("pooler.dense.weight") && heads.has("classifier.weight");
+  const inFamily = (name: string) => {
+    const stored = storedName(name, config);
+    return isWhole ? stored : stored.replace(/^(distil)?bert\./, "");
+  };
   const modules = [...new Set([...heads.keys()].map((name) => name.replace(/\.(weight|bias)$/, "")))];
   const json = {
     ...UNSUPPORTED,
     peft_type: "LORA",
-    task_type: modules.includes("classifier") ? "SEQ_CLS" : "FEATURE_EXTRACTION",
+    task_type: isWhole ? "SEQ_CLS" : "FEATURE_EXTRACTION",
     base_model_name_or_path: baseModel,
     inference_mode: true,
     init_lora_weights: true,
@@ -107,7 +124,7 @@ export function writeLoraFolder(adapter: LoraAdapter, config: BertConfig, folder
       ...new Set(loraModules(config, settings).map(({ name }) => inFamily(name).replace(/^.*layer\.\d+\./, ""))),
     ],
     use_rslora: settings.rankStabilised,
-    modules_to_save: modules.length === 0 ? null : modules,
+    modules_to_save: isWhole ? modules : null,
   };
   writeFileSync(join(folder, CONFIG_FILE), `${JSON.stringify(json, null, 2)}\n`);
   const tensors = [...weights, ...heads].map(([name, tensor]) => [PREFIX + inFamily(name), tensor] as const);

@@ -99,6 +99,7 @@ describe("LoRA", () => {
     [{ rank_pattern: { query: 4 } }, "rank_pattern is not supported"],
     [{ target_modules: "all-linear" }, "target_modules must be a list of names"],
     [{ r: 4 }, "does not fit the encoder"],
+    [{ exclude_modules: ["key"] }, "exclude_modules is not supported"],
   ])("refuses a folder that says %j", (change, message) => {
     const settings = completeLora({ rank: 3 });
     writeLoraFolder({ settings, weights: drawLora(config, settings, 3), heads: new Map() }, config, folder, "small");
@@ -107,6 +108,21 @@ describe("LoRA", () => {
     expect(() => readLoraFolder(folder, config)).toThrow(DataFormatError);
     expect(() => readLoraFolder(folder, config)).toThrow(message);
   });
+});
+
+test("refuses a folder whose adapter changes a layer outside the encoder", () => {
+  const settings = completeLora({ rank: 3, targets: ["dense"] });
+  const pooler = { shape: [3, 4], data: new Float32Array(12) };
+  const heads = new Map([["pooler.dense.lora_A.weight", pooler]]);
+  const outside = mkdtempSync(join(tmpdir(), "lora-"));
+  try {
+    writeLoraFolder({ settings, weights: drawLora(config, settings, 3), heads }, config, outside, "small");
+    expect(() => readLoraFolder(outside, config)).toThrow(
+      "pooler.dense.lora_A.weight adapts a layer that stands outside",
+    );
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
 });
 
 describeWithShared("LoRA adapters made by PEFT", ["models/tiny-bert", "fixtures/torch"], () => {

@@ -42,6 +42,13 @@ describe("maskTokens()", () => {
 });
 
 describe("pretrainEncoder()", () => {
+  test.each([9999, 2.5, 1])("refuses texts of %d tokens", async (maxTokens) => {
+    const model = smallModel();
+    await expect(pretrainEncoder(model, TEXTS, { maxTokens })).rejects.toThrow(
+      "maxTokens: must be a whole number in [2,",
+    );
+  });
+
   const options = { epochs: 100, learningRate: 1e-2, rowsPerBatch: 5, dropout: 0, maskedShare: 0.3, threads: 1 };
 
   test("guesses hidden words better and better, the same with the same seed", async () => {

@@ -11,6 +11,7 @@ import { openStep } from "./open-step.js";
 import type { Device } from "./session.js";
 import { batchFeeds } from "./text-rows.js";
 import type { TokenBatch } from "./token-batches.js";
+import { checkOptimiser, requireMaxTokens } from "./training-checks.js";
 import { runTraining, type TrainingHooks, type TrainingSchedule } from "./training-loop.js";
 import type { WordPiece } from "./wordpiece.js";
 
@@ -84,6 +85,7 @@ export async function pretrainEncoder(
   if (!(maskedShare > 0 && maskedShare < 1)) {
     throw new InvalidInputError(`maskedShare: must be in (0, 1), got ${maskedShare}`);
   }
+  requireMaxTokens(maxTokens, model.config);
   const schedule: TrainingSchedule = {
     epochs: options.epochs ?? 3,
     learningRate: options.learningRate ?? 1e-4,
@@ -104,6 +106,7 @@ export async function pretrainEncoder(
   const start = new Map([...drawn, ...model.weights, ...model.heads]);
   const trained = [...encoder.weights.keys(), ...head.keys()];
   const { clipNorm = 1, weightDecay = 0.01 } = options;
+  checkOptimiser(weightDecay, clipNorm);
   const step = await openStep({ graph, loss, trained }, start, {
     clipNorm,
     weightDecay,
@@ -114,7 +117,9 @@ export async function pretrainEncoder(
     const random = createRandom(schedule.seed).fork("masks");
     const feeds = (batch: TokenBatch, _: number, epoch: number) =>
       maskedFeeds(batch, model.tokenizer, maskedShare, random.fork(epoch));
-    const losses = await runTraining(step, { encoded, padId: model.tokenizer.ids.pad, feeds }, schedule, hooks);
+    const settings = { kind: "masked-language", config, maskedShare, maxTokens, clipNorm, weightDecay };
+    const training = { identity: { start, numbers: {}, settings }, encoded, padId: model.tokenizer.ids.pad, feeds };
+    const losses = await runTraining(step, training, schedule, hooks);
     const { weights } = await step.state();
     const of = (names: Iterable<string>) =>
       [...names].flatMap((name) => {

@@ -28,6 +28,10 @@ function model(change: Partial<BertConfig> = {}): EncoderModel {
   };
 }
 
+function architectures(): unknown {
+  return JSON.parse(readFileSync(join(folder, "config.json"), "utf8")).architectures;
+}
+
 describe("a model folder", () => {
   test.each([
     ["bert", 2, "bert.encoder.layer.1.attention.self.query.weight"],
@@ -44,9 +48,16 @@ describe("a model folder", () => {
     expect(stored.names).toContain(name);
     expect(stored.names).toContain("classifier.weight");
     stored.close();
-    expect(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")).architectures).toEqual([
-      family === "bert" ? "BertForSequenceClassification" : "DistilBertForSequenceClassification",
-    ]);
+    expect(architectures()).toEqual([family === "bert" ? "BertModel" : "DistilBertModel"]); // transformers has no such head
+  });
+
+  test("names the classifier that transformers has: one on BERT's pooler", () => {
+    const bert = model();
+    writeModelFolder(
+      { ...bert, heads: new Map([...bert.heads, ...drawWeights(linear("pooler.dense", 4, 4), 1, 3)]) },
+      folder,
+    );
+    expect(architectures()).toEqual(["BertForSequenceClassification"]);
   });
 
   test("of 2018 names LayerNorm's weights gamma and beta", () => {

@@ -54,12 +54,15 @@ export function readModelFolder(nameOrFolder: string): EncoderModel {
   return { config, tokenizer, weights: encoder, heads: others };
 }
 
-/** Writes a model folder that `AutoModel.from_pretrained` of transformers opens. */
+/**
+ * Writes a model folder that `AutoModel.from_pretrained` of transformers opens. One with BERT's pooler and a classifier on it opens as
+ * `BertForSequenceClassification`; any other classifier has no counterpart there and is left to {@link readModelFolder}.
+ */
 export function writeModelFolder({ config, tokenizer, weights, heads }: EncoderModel, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  const classes = heads.get("classifier.weight")?.shape[0];
-  const [prefix, kind] = config.family === "bert" ? ["Bert", "Model"] : ["DistilBert", "Model"];
-  const architecture = `${prefix}${classes === undefined ? kind : "ForSequenceClassification"}`;
+  const classes = hasBertClassifier({ config, heads }) ? heads.get("classifier.weight")?.shape[0] : undefined;
+  const prefix = config.family === "bert" ? "Bert" : "DistilBert";
+  const architecture = `${prefix}${classes === undefined ? "Model" : "ForSequenceClassification"}`;
   writeBertConfig(config, join(folder, CONFIG_FILE), {
     architectures: [architecture],
     pad_token_id: tokenizer.ids.pad,
@@ -68,6 +71,12 @@ export function writeModelFolder({ config, tokenizer, weights, heads }: EncoderM
   writeWordPiece(tokenizer, folder, { maxTokens: config.maxTokens });
   const named = [...weights, ...heads].map(([name, tensor]) => [storedName(name, config), tensor] as const);
   writeSafetensors(join(folder, WEIGHTS_FILE), new Map(named.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Whether a model is what transformers calls `BertForSequenceClassification`: a classifier on BERT's pooler, and nothing beside it. */
+export function hasBertClassifier({ config, heads }: Pick<EncoderModel, "config" | "heads">): boolean {
+  const columns = heads.get("classifier.weight")?.shape[1];
+  return config.family === "bert" && heads.has("pooler.dense.weight") && columns === config.hiddenSize;
 }
 
 /**

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type BertConfig, smallBertConfig } from "./bert-config.js";
 import { drawWeights, encoderWeightShapes } from "./bert-weights.js";
 import { mergeLora } from "./lora.js";
+import { pretrainEncoder } from "./masked-language.js";
 import type { EncoderModel } from "./model-folder.js";
 import {
   type ClassifierOptions,
@@ -93,8 +94,19 @@ describe("trainTextClassifier()", () => {
     const weighted = { ...ROWS, weights: TEXTS.map((_, i) => (i === 0 ? 2 : 1)) };
     const oneStep = { ...QUICK, epochs: 1, rowsPerBatch: 1000, warmupShare: 0 };
     const [a, b] = await Promise.all([twice, weighted].map((rows) => trainTextClassifier(smallModel(), rows, oneStep)));
-    // Σ wᵢ lossᵢ with weights of mean 1, over 1000: 11 rows of weight 1, or 10 of mean weight 1
-    expect(a.losses[0] / 11).toBeCloseTo(b.losses[0] / 10, 6);
+    expect(a.losses[0]).toBeCloseTo(b.losses[0], 6); // of 11 rows of weight 1, or of 10 rows of mean weight 1
+    const small = await trainTextClassifier(smallModel(), ROWS, { ...QUICK, epochs: 1, rowsPerBatch: 10 });
+    const wide = await trainTextClassifier(smallModel(), ROWS, { ...QUICK, epochs: 1, rowsPerBatch: 64 });
+    expect(wide.losses).toEqual([expect.closeTo(small.losses[0], 6)]); // told as the mean over the rows there are
+  });
+
+  test("goes on from the classifier that a model has", async () => {
+    const first = await trainTextClassifier(smallModel(), ROWS, QUICK);
+    const again = await trainTextClassifier(first.model, ROWS, { ...QUICK, epochs: 1, learningRate: 1e-12 });
+    expect(Array.from(await score(again, TEXTS))).toBeAllclose(await score(first, TEXTS), {
+      relative: 0,
+      absolute: 1e-5,
+    });
   });
 
   test("learns from features beside the text", async () => {
@@ -152,7 +164,34 @@ describe("trainTextClassifier()", () => {
   test.each<[Partial<ClassifierRows>, ClassifierOptions, string]>([
     [{ labels: [1] }, {}, "labels must have one row a text, got 1 for 10 texts"],
     [{ labels: TEXTS.map(() => 2) }, {}, "labels[0] must be 0, 1 or -1, got 2"],
-    [{ labels: TEXTS.map(() => 0) }, {}, "labels must be of both classes, got none that is 1"],
+    [{ labels: TEXTS.map(() => 0) }, {}, "labels must be of both classes, with some weight, got none that is 1"],
+    [{ weights: TEXTS.map(() => -1) }, {}, "weights[0] must be a number of at least 0, got -1"],
+    [{ weights: TEXTS.map(() => Number.NaN) }, {}, "weights[0] must be a number of at least 0, got NaN"],
+    [{ weights: ROWS.labels }, {}, "labels must be of both classes, with some weight, got none that is 0"],
+    [{ domains: TEXTS.map(() => 0.5) }, {}, "domains[0] must be a whole number of at least 0, got 0.5"],
+    [{ domains: TEXTS.map(() => 3) }, { align: { rows: "all" } }, "domains must number at least 2 sources"],
+    [
+      { domains: TEXTS.map((_, i) => i % 2) },
+      { align: { rows: "some" as "all" } },
+      "align.rows must be all, normal or class, got some",
+    ],
+    [
+      { domains: TEXTS.map((_, i) => i % 2) },
+      { align: { rows: "all", weight: -1 } },
+      "align.weight must be at least 0, got -1",
+    ],
+    [{ features: { rows: 10, columns: 2, data: new Float64Array(3) } }, {}, "features must hold 10 x 2 numbers, got 3"],
+    [
+      { features: { rows: 10, columns: 1, data: new Float64Array(10).fill(Number.NaN) } },
+      {},
+      "features must be finite, got NaN at 0",
+    ],
+    [{}, { weightDecay: -5 }, "weightDecay must be at least 0, got -5"],
+    [{}, { clipNorm: 0 }, "clipNorm must be above 0, got 0"],
+    [{}, { dropout: 1 }, "rate must be in [0, 1), got 1"],
+    [{}, { learningRate: Number.POSITIVE_INFINITY }, "learningRate must be above 0, got Infinity"],
+    [{}, { pooling: "max" as "mean" }, "pooling must be one of mean, cls, pooler, got max"],
+    [{}, { bottleneck: { kind: "foo" as "houlsby" } }, "kind must be pfeiffer or houlsby, got foo"],
     [{}, { align: { rows: "all" } }, "domains must be given"],
     [{}, { lora: {}, trainedLayers: 1 }, "at most one of lora, bottleneck and trainedLayers"],
     [{}, { trainedLayers: 3 }, "trainedLayers: must be a whole number in [1, 2], got 3"],
@@ -191,15 +230,53 @@ describe("a stopped training", () => {
     expect(rest.model.weights).toEqual(whole.model.weights);
   });
 
-  test("of other rows or settings is refused", async () => {
+  test.each<[string, Partial<ClassifierRows>, ClassifierOptions]>([
+    ["learning rate", {}, { learningRate: 1e-3 }],
+    ["texts", { texts: TEXTS.map((text) => `${text} again`) }, {}],
+    ["labels", { labels: Array.from(ROWS.labels, (label) => 1 - label) }, {}],
+    ["weights", { weights: TEXTS.map((_, i) => 1 + i) }, {}],
+    ["pooling", {}, { pooling: "cls" }],
+    ["decay", {}, { weightDecay: 0.5 }],
+    ["clipping", {}, { clipNorm: 9 }],
+    ["dropout", {}, { dropout: 0.5 }],
+    ["way to train", {}, { lora: {} }],
+  ])("of another %s is refused", async (_, rows, settings) => {
     await stopAfter(3);
     const other = trainTextClassifier(
       smallModel(),
-      ROWS,
-      { ...options, learningRate: 1e-3 },
+      { ...ROWS, ...rows },
+      { ...options, ...settings },
       { checkpoint: { folder } },
     );
     await expect(other).rejects.toThrow(SnapshotError);
+  });
+
+  test("of another model, or of another kind of training, is refused", async () => {
+    await stopAfter(3);
+    const model = smallModel();
+    const other = { ...model, weights: drawWeights(encoderWeightShapes(model.config), 0.1, 2) };
+    const hooks = { checkpoint: { folder } };
+    await expect(trainTextClassifier(other, ROWS, options, hooks)).rejects.toThrow(SnapshotError);
+    await expect(pretrainEncoder(smallModel(), TEXTS, {}, hooks)).rejects.toThrow(SnapshotError);
+  });
+
+  test.each([{ step: -7 }, { step: 10_000 }, { optimiserSteps: undefined }])(
+    "with %j in its pointer says so",
+    async (change) => {
+      await stopAfter(3);
+      const pointer = join(folder, "checkpoint.json");
+      writeFileSync(pointer, JSON.stringify({ ...JSON.parse(readFileSync(pointer, "utf8")), ...change }));
+      const again = trainTextClassifier(smallModel(), ROWS, options, { checkpoint: { folder } });
+      await expect(again).rejects.toThrow(SnapshotError);
+    },
+  );
+
+  test("that came to its end is not trained again", async () => {
+    const hooks = { checkpoint: { folder } };
+    const first = await trainTextClassifier(smallModel(), ROWS, options, hooks);
+    const second = await trainTextClassifier(smallModel(), ROWS, options, hooks);
+    expect(second.losses).toEqual([]);
+    expect(second.model.weights).toEqual(first.model.weights);
   });
 
   test.each([

@@ -26,6 +26,7 @@ import { openStep } from "./open-step.js";
 import type { Device } from "./session.js";
 import { batchFeeds, featureRows } from "./text-rows.js";
 import { openTextScorer } from "./text-scorer.js";
+import { checkOptimiser } from "./training-checks.js";
 import { runTraining, type TrainingHooks, type TrainingRows, type TrainingSchedule } from "./training-loop.js";
 
 /** Labelled texts. Every row counts by its weight: give each distinct text once. */
@@ -89,7 +90,7 @@ export interface TextClassifier {
   /** What was trained beside the frozen encoder, to be written to a folder of its own. */
   readonly lora?: LoraAdapter;
   readonly bottleneck?: BottleneckAdapter;
-  /** Loss of every step. */
+  /** Loss of every step, before its update: the mean over its rows. */
   readonly losses: readonly number[];
   /** With early stopping: mean loss on the held-out sources after each epoch. */
   readonly heldOutLosses?: readonly number[];
@@ -98,9 +99,11 @@ export interface TextClassifier {
 /**
  * Trains a classifier on an encoder.
  *
- * A row counts by its weight, the same in whatever batch it is; batches hold rows of like length.
+ * A row counts by its weight, the same in whatever batch it is; batches hold rows of like length. A model that has a classifier of the
+ * same shape already goes on from it; else the head is drawn from the seed.
  *
- * @throws {@link InvalidInputError} if rows do not fit together, or options contradict each other.
+ * @throws {@link InvalidInputError} if rows do not fit together, or options contradict each other or are out of range; `SnapshotError`
+ *   if the checkpoint is of another training, or damaged; `LsadError` if the loss is not finite; the signal's reason.
  */
 export async function trainTextClassifier(
   model: EncoderModel,
@@ -129,6 +132,7 @@ export async function trainTextClassifier(
   );
   const names = graph.parameters.map(({ source }) => (source.kind === "parameter" ? source.name : ""));
   const { clipNorm = 1, weightDecay = 0.01 } = options;
+  checkOptimiser(weightDecay, clipNorm);
   const step = await openStep({ graph, loss, trained: trainedNames(names, plan), words: encoder.words }, start, {
     clipNorm,
     weightDecay,
@@ -146,7 +150,13 @@ export async function trainTextClassifier(
       const stops = best.add(await lossOn(classifier, split.heldOut, threads), classifier);
       return verdict === "stop" ? verdict : stops;
     };
-    const training = { encoded, padId: model.tokenizer.ids.pad, feeds };
+    const { labels, weights, domains: sources, features } = rows;
+    const identity = {
+      start,
+      numbers: { labels, weights, domains: sources, features: features?.data },
+      settings: { kind: "classifier", ...plan, align, clipNorm, weightDecay, earlyStopping },
+    };
+    const training = { identity, encoded, padId: model.tokenizer.ids.pad, feeds, sumsRows: true };
     const losses = await runTraining(step, training, plan.schedule, { ...hooks, onEpoch });
     if (best.state === undefined) return await now(losses);
     return { ...best.state, losses, heldOutLosses: best.losses };
@@ -241,7 +251,9 @@ function finished(
 ): TextClassifier {
   const { lora, bottleneck } = encoderOptions;
   const named = (test: (name: string) => boolean) => new Map([...trained].filter(([name]) => test(name)));
-  const heads = named((name) => name.startsWith("classifier.") || name.startsWith("pooler."));
+  const isHead = (name: string) =>
+    name.startsWith("classifier.") || (shape.pooling === "pooler" && name.startsWith("pooler."));
+  const heads = named(isHead);
   const encoder = named((name) => model.weights.has(name));
   const adapter =
     lora === undefined ? undefined : { settings: lora, weights: named((name) => name.includes(".lora_")), heads };
@@ -257,10 +269,15 @@ function finished(
   };
 }
 
-function checkRows(
-  { texts, labels, weights, domains, features }: ClassifierRows,
-  align: AlignOptions | undefined,
-): void {
+/** What a row's numbers must be. */
+const ROW_RULES = {
+  labels: { rule: "0, 1 or -1", holds: (label: number) => label === 0 || label === 1 || label === -1 },
+  weights: { rule: "a number of at least 0", holds: (weight: number) => weight >= 0 && Number.isFinite(weight) },
+  domains: { rule: "a whole number of at least 0", holds: (domain: number) => Number.isInteger(domain) && domain >= 0 },
+} as const;
+
+function checkRows(rows: ClassifierRows, align: AlignOptions | undefined): void {
+  const { texts, labels, weights, domains, features } = rows;
   const sizes = { labels: labels.length, weights: weights?.length, domains: domains?.length, features: features?.rows };
   for (const [name, size] of Object.entries(sizes)) {
     if (size !== undefined && size !== texts.length) {
@@ -269,14 +286,49 @@ function checkRows(
       );
     }
   }
-  const wrong = Array.from(labels).findIndex((label) => label !== 0 && label !== 1 && label !== -1);
-  if (wrong >= 0) throw new InvalidInputError(`classifier: labels[${wrong}] must be 0, 1 or -1, got ${labels[wrong]}`);
+  for (const [name, { rule, holds }] of Object.entries(ROW_RULES)) {
+    const values = Array.from(rows[name as keyof typeof ROW_RULES] ?? []);
+    const wrong = values.findIndex((value) => !holds(value));
+    if (wrong >= 0) throw new InvalidInputError(`classifier: ${name}[${wrong}] must be ${rule}, got ${values[wrong]}`);
+  }
   for (const label of [0, 1]) {
-    if (!Array.from(labels).includes(label)) {
-      throw new InvalidInputError(`classifier: labels must be of both classes, got none that is ${label}`);
+    const counts = Array.from(labels, (own, row) => own === label && (weights?.[row] ?? 1) > 0);
+    if (!counts.includes(true)) {
+      throw new InvalidInputError(
+        `classifier: labels must be of both classes, with some weight, got none that is ${label}`,
+      );
     }
   }
-  if (align !== undefined && domains === undefined) {
+  if (features !== undefined) checkFeatures(features);
+  if (align !== undefined) checkAlignment(rows, align);
+}
+
+function checkFeatures({ rows, columns, data }: Matrix): void {
+  if (data.length !== rows * columns) {
+    throw new InvalidInputError(`classifier: features must hold ${rows} x ${columns} numbers, got ${data.length}`);
+  }
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new InvalidInputError(`classifier: features must be finite, got ${data[wrong]} at ${wrong}`);
+}
+
+function checkAlignment({ texts, domains }: ClassifierRows, { rows, weight = 1 }: AlignOptions): void {
+  if (domains === undefined) {
     throw new InvalidInputError("classifier: domains must be given where sources are to be aligned, got none");
   }
+  if (!["all", "normal", "class"].includes(rows)) {
+    throw new InvalidInputError(`classifier: align.rows must be all, normal or class, got ${rows}`);
+  }
+  if (!(weight >= 0 && Number.isFinite(weight))) {
+    throw new InvalidInputError(`classifier: align.weight must be at least 0, got ${weight}`);
+  }
+  const sources = new Set(Array.from(domains));
+  const last = Math.max(...sources);
+  if (sources.size < 2 || last >= MOST_DOMAINS) {
+    throw new InvalidInputError(
+      `classifier: domains must number at least 2 sources, each below ${MOST_DOMAINS}, got ${sources.size} up to ${last} of ${texts.length} texts`,
+    );
+  }
 }
+
+/** The head that tells sources apart has an output for each: more are a mistake in their numbering. */
+const MOST_DOMAINS = 10_000;

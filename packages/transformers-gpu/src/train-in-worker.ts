@@ -5,7 +5,7 @@ import { LsadError } from "@lsad/core";
 import type { EncoderModel } from "./model-folder.js";
 import { fromPlainModel, toPlainModel } from "./plain-model.js";
 import type { ClassifierOptions, ClassifierRows, TextClassifier } from "./text-classifier.js";
-import type { TrainingHooks } from "./training-loop.js";
+import type { TrainingHooks, TrainingProgress } from "./training-loop.js";
 import type { TrainingNews, TrainingOrder } from "./training-messages.js";
 
 /** What a caller sees of a training in a worker, and how it stops one. */
@@ -19,7 +19,7 @@ export type WorkerTrainingHooks = Pick<TrainingHooks, "onProgress" | "signal" | 
  * the same `checkpoint` goes on from there, to the same losses.
  *
  * @param encoder - A model, or its folder or name in the Hugging Face cache, which the worker then reads.
- * @throws the signal's reason when aborted; {@link LsadError} with the code of what went wrong in the worker.
+ * @throws the signal's reason when aborted; what `onProgress` throws; {@link LsadError} with the code of what went wrong in the worker.
  *
  * @example
  * ```ts
@@ -53,14 +53,25 @@ export async function trainInWorker(
   };
   const worker = new Worker(new URL("./training-worker.js", import.meta.url), { workerData: order });
   const stop = () => worker.postMessage("stop");
+  let thrown: { readonly error: unknown } | undefined;
+  const follow = (progress: TrainingProgress) => {
+    if (thrown !== undefined) return;
+    try {
+      onProgress?.(progress);
+    } catch (error) {
+      thrown = { error };
+      stop(); // and not terminate(): a thread that ends inside onnxruntime takes the process with it
+    }
+  };
   signal?.addEventListener("abort", stop, { once: true });
   try {
     return await new Promise<TextClassifier>((resolve, reject) => {
       worker.on("message", (news: TrainingNews) => {
-        if (news.kind === "progress") onProgress?.(news.progress);
+        if (news.kind === "progress") follow(news.progress);
         else if (news.kind === "done") {
           resolve({ ...news.classifier, model: fromPlainModel(news.classifier.model) });
-        } else reject(news.kind === "aborted" ? signal?.reason : new LsadError(news.code, news.message));
+        } else
+          reject(news.kind === "aborted" ? (thrown?.error ?? signal?.reason) : new LsadError(news.code, news.message));
       });
       worker.on("error", reject);
       worker.on("exit", (code) =>

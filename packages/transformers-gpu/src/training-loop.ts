@@ -4,7 +4,8 @@ import { dropoutMasks, linearSchedule } from "@lsad/autodiff";
 import { createRandom, InvalidInputError } from "@lsad/core";
 import { Tensor } from "onnxruntime-node";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.js";
-import { bucketByLength, type TokenBatch } from "./token-batches.js";
+import { bucketByLength, type TokenBatch, type TokenBatches } from "./token-batches.js";
+import { identityDigest, type TrainingIdentity } from "./training-identity.js";
 import type { Stepper, StepResult } from "./training-step.js";
 
 /** How long and how fast to train. */
@@ -27,9 +28,11 @@ export interface TrainingProgress {
   readonly steps: number;
   /** Counted from 0. */
   readonly epoch: number;
-  /** Of this step. */
+  /** Of this step, before its update: the mean over its rows. */
   readonly loss: number;
   readonly rowsPerSecond: number;
+  /** Share of padding among the tokens of the epoch, in [0, 1). */
+  readonly paddedShare: number;
   readonly secondsLeft: number;
 }
 
@@ -47,6 +50,7 @@ export interface TrainingHooks {
 
 /** What a training works on. */
 export interface TrainingRows {
+  readonly identity: TrainingIdentity;
   /** Token ids of each row. */
   readonly encoded: readonly Int32Array[];
   readonly padId: number;
@@ -55,12 +59,19 @@ export interface TrainingRows {
    * @param done - Share of all steps taken, in [0, 1).
    */
   feeds(batch: TokenBatch, done: number, epoch: number): Readonly<Record<string, Tensor>>;
+  /**
+   * What a step's loss is divided by where the graph adds up a batch's rows: the share of {@link TrainingSchedule.rowsPerBatch} that
+   * the batch has. Default: the graph's loss is a mean already.
+   */
+  readonly sumsRows?: boolean;
 }
 
 /**
  * Trains for some epochs. The order of rows and batches, and what dropout drops, follow from the seed, the epoch and the step:
  * a training that was stopped and resumed takes the same steps as one that was not.
- * @returns The loss of each step taken in this call.
+ * @returns The loss of each step taken in this call, as {@link TrainingProgress.loss}.
+ * @throws {@link InvalidInputError} if the schedule is out of range; `SnapshotError` if the checkpoint is of another training, or
+ *   damaged; `LsadError` if the loss is not finite; the signal's reason.
  */
 export async function runTraining(
   step: Stepper,
@@ -69,36 +80,38 @@ export async function runTraining(
   hooks: TrainingHooks = {},
 ): Promise<number[]> {
   checkSchedule(schedule);
-  const perEpoch = batchesOfEpoch(rows, schedule, 0).length;
+  const perEpoch = batchesOfEpoch(rows, schedule, 0).batches.length;
   const steps = perEpoch * schedule.epochs;
   const rate = linearSchedule({ warmupSteps: Math.round(schedule.warmupShare * steps), totalSteps: steps });
   const { checkpoint } = hooks;
-  const fingerprint = `${perEpoch} ${rows.encoded.length} ${JSON.stringify(schedule)}`;
-  const saved = checkpoint === undefined ? undefined : readCheckpoint(checkpoint.folder, fingerprint);
+  const fingerprint =
+    checkpoint === undefined ? "" : `${JSON.stringify(schedule)} ${identityDigest(rows.identity, rows.encoded)}`;
+  const saved = checkpoint === undefined ? undefined : readCheckpoint(checkpoint.folder, fingerprint, steps);
   if (saved !== undefined) step.restore(saved.state);
   const losses: number[] = [];
   const clock = new Clock(steps - (saved?.step ?? 0));
 
   for (let done = saved?.step ?? 0; done < steps; ) {
     const epoch = Math.floor(done / perEpoch);
-    const batches = batchesOfEpoch(rows, schedule, epoch);
+    const { batches, paddedShare } = batchesOfEpoch(rows, schedule, epoch);
     for (let place = done % perEpoch; place < perEpoch; place++) {
       const save = async (): Promise<Checkpoint> => ({ fingerprint, step: done, state: await step.state() });
       if (hooks.signal?.aborted && checkpoint !== undefined) writeCheckpoint(checkpoint.folder, await save());
       hooks.signal?.throwIfAborted();
       const batch = batches[place];
-      const { loss } = await oneStep(
+      const { loss: found } = await oneStep(
         step,
         rows,
         batch,
         { done, steps, epoch, seed: schedule.seed },
         schedule.learningRate * rate(done),
       );
+      const loss = rows.sumsRows ? (found * schedule.rowsPerBatch) / batch.rows : found;
       losses.push(loss);
       done++;
-      hooks.onProgress?.({ step: done, steps, epoch, loss, ...clock.tick(batch.rows) });
-      if (checkpoint !== undefined && done % (checkpoint.everySteps ?? 100) === 0)
-        writeCheckpoint(checkpoint.folder, await save());
+      hooks.onProgress?.({ step: done, steps, epoch, loss, paddedShare, ...clock.tick(batch.rows) });
+      const isDue = done === steps || done % (checkpoint?.everySteps ?? 100) === 0;
+      if (checkpoint !== undefined && isDue) writeCheckpoint(checkpoint.folder, await save());
     }
     if ((await hooks.onEpoch?.(epoch)) === "stop") break;
   }
@@ -134,15 +147,18 @@ function batchesOfEpoch(
   { encoded, padId }: TrainingRows,
   { rowsPerBatch, seed }: TrainingSchedule,
   epoch: number,
-): readonly TokenBatch[] {
+): TokenBatches {
   const random = createRandom(seed).fork("order").fork(epoch);
   const order = random.shuffle(Array.from(encoded.keys()));
-  const { batches } = bucketByLength(
+  const { batches, paddedShare } = bucketByLength(
     order.map((row) => encoded[row]),
     { tokensPerBatch: Number.MAX_SAFE_INTEGER, rowsPerBatch, padId },
   );
   const shuffled = random.shuffle([...batches]);
-  return shuffled.map((batch) => ({ ...batch, index: batch.index.map((place) => order[place]) }));
+  return {
+    batches: shuffled.map((batch) => ({ ...batch, index: batch.index.map((place) => order[place]) })),
+    paddedShare,
+  };
 }
 
 /** Rows a second and seconds left, from the steps so far. */
@@ -170,7 +186,9 @@ function checkSchedule({ epochs, learningRate, warmupShare, rowsPerBatch }: Trai
       throw new InvalidInputError(`training: ${name} must be a whole number of at least 1, got ${value}`);
     }
   }
-  if (!(learningRate > 0)) throw new InvalidInputError(`training: learningRate must be above 0, got ${learningRate}`);
+  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
+    throw new InvalidInputError(`training: learningRate must be above 0, got ${learningRate}`);
+  }
   if (!(warmupShare >= 0 && warmupShare < 1)) {
     throw new InvalidInputError(`training: warmupShare must be in [0, 1), got ${warmupShare}`);
   }

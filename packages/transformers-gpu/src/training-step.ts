@@ -16,7 +16,7 @@ import {
   toOnnx,
   trainingBuffers,
 } from "@lsad/autodiff";
-import { LsadError } from "@lsad/core";
+import { LsadError, SnapshotError } from "@lsad/core";
 import { Tensor } from "onnxruntime-node";
 import type { Weights } from "./bert-weights.js";
 import { WORD_EMBEDDINGS } from "./encoder-graph.js";
@@ -82,7 +82,10 @@ export interface Stepper {
   step(feeds: Readonly<Record<string, Tensor>>, learningRate: number): Promise<StepResult>;
   /** A copy of all that is needed to go on. */
   state(): Promise<StepState>;
-  /** Goes on from a saved state. */
+  /**
+   * Goes on from a saved state.
+   * @throws {@link SnapshotError} if it is not of this step's weights.
+   */
   restore(state: StepState): void;
   /** Frees what onnxruntime holds. */
   release(): Promise<void>;
@@ -207,12 +210,29 @@ export class TrainingStep implements Stepper {
   }
 
   restore({ weights, optimiser }: StepState): void {
+    checkState(this.#weights, { weights, optimiser });
     for (const [name, { data }] of this.#weights) data.set(weightOf(weights, name).data);
     this.#optimiser.restore(optimiser);
   }
 
   release(): Promise<void> {
     return this.#session.release();
+  }
+}
+
+/** @throws {@link SnapshotError} if a state does not have each trained weight, with both moments, in its shape. */
+export function checkState(
+  trained: ReadonlyMap<string, { readonly shape: readonly number[] }>,
+  { weights, optimiser: { moments } }: StepState,
+): void {
+  for (const [name, { shape }] of trained) {
+    const size = shape.reduce((product, side) => product * side, 1);
+    const [weight, moment] = [weights.get(name), moments[name]];
+    const sizes = [weight?.data.length, moment?.first.length, moment?.second.length];
+    if (weight?.shape.join() === shape.join() && sizes.every((got) => got === size)) continue;
+    throw new SnapshotError(
+      `training: the state must hold ${name} and its moments as [${shape}], got [${weight?.shape ?? "none"}], ${sizes.map((got) => got ?? 0).join(", ")} numbers; delete the checkpoint to start over`,
+    );
   }
 }
 

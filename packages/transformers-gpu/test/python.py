@@ -1,6 +1,7 @@
 """Opens what the package wrote, with the libraries it was written for, and prints what they compute as JSON.
 
-python python.py FOLDER    FOLDER holds texts.json, bert/, distilbert/, classifier/, lora/, classifier.onnx
+python python.py FOLDER    FOLDER holds texts.json, bert/, distilbert/, classifier/, lora/, mean/,
+                          mean-lora/, masked/, classifier.onnx
 """
 
 import json
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import torch
 from peft import PeftModel
-from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoConfig, AutoModel, AutoModelForMaskedLM, AutoModelForSequenceClassification, AutoTokenizer
 
 folder = Path(sys.argv[1])
 texts = json.loads((folder / "texts.json").read_text())
@@ -38,6 +39,13 @@ with torch.no_grad():
     results["classifier"] = log_odds(classifier(**batch).logits)
     base = AutoModelForSequenceClassification.from_pretrained(folder / "bert", num_labels=2)
     results["lora"] = log_odds(PeftModel.from_pretrained(base, folder / "lora").eval()(**batch).logits)
+    results["mean"] = AutoModel.from_pretrained(folder / "mean").eval()(**batch).last_hidden_state[:, 0].flatten().tolist()
+    encoder = PeftModel.from_pretrained(AutoModel.from_pretrained(folder / "bert"), folder / "mean-lora").eval()
+    results["meanLora"] = encoder(**batch).last_hidden_state[:, 0].flatten().tolist()
+    names = ["classifier", "mean"]
+    results["architectures"] = [AutoConfig.from_pretrained(folder / name).architectures[0] for name in names]
+    _, told = AutoModelForMaskedLM.from_pretrained(folder / "masked", output_loading_info=True)
+    results["missing"] = sorted(told["missing_keys"])
     if find_spec("onnxruntime"):
         import onnxruntime
 

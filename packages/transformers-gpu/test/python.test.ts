@@ -14,9 +14,11 @@ import {
   type LoraAdapter,
   openEmbedder,
   openTextScorer,
+  pretrainEncoder,
   smallBert,
   type TextClassifier,
   trainTextClassifier,
+  writeClassifier,
   writeLoraFolder,
   writeModelFolder,
 } from "../src/index.js";
@@ -38,6 +40,12 @@ interface PythonNumbers {
   readonly ids: readonly (readonly number[])[];
   readonly classifier: readonly number[];
   readonly lora: readonly number[];
+  /** State of [CLS] in the folder of a classifier on the mean, and with its LoRA adapter beside the encoder. */
+  readonly mean: readonly number[];
+  readonly meanLora: readonly number[];
+  /** Architectures that folders name, and weights that `AutoModelForMaskedLM` misses in DistilBERT's. */
+  readonly architectures: readonly string[];
+  readonly missing: readonly string[];
   /** Missing where Python has no onnxruntime. */
   readonly onnx?: readonly number[];
 }
@@ -86,17 +94,25 @@ describe.skipIf(missing.length > 0)(missing.length > 0 ? `${name} [skipped: no $
   const [bert, distilbert] = [drawModel("bert"), drawModel("distilbert")];
   let tuned: TextClassifier;
   let adapted: TextClassifier;
+  let onMean: TextClassifier;
+  let adaptedOnMean: TextClassifier;
   let python: PythonNumbers;
 
   beforeAll(async () => {
     tuned = await trainTextClassifier(bert, ROWS, TRAINING);
     adapted = await trainTextClassifier(bert, ROWS, { ...TRAINING, lora: { rank: 3, alpha: 5, rankStabilised: true } });
+    onMean = await trainTextClassifier(bert, ROWS, { ...TRAINING, pooling: "mean" });
+    adaptedOnMean = await trainTextClassifier(bert, ROWS, { ...TRAINING, pooling: "mean", lora: { rank: 3 } });
+    const { model: masked } = await pretrainEncoder(distilbert, TEXTS, { epochs: 1, threads: 1 });
     const folder = mkdtempSync(join(tmpdir(), "python-"));
     try {
       writeModelFolder(bert, join(folder, "bert"));
       writeModelFolder(distilbert, join(folder, "distilbert"));
       writeModelFolder(tuned.model, join(folder, "classifier"));
       writeLoraFolder(adapted.lora as LoraAdapter, bert.config, join(folder, "lora"), join(folder, "bert"));
+      writeClassifier(onMean, join(folder, "mean"));
+      writeLoraFolder(adaptedOnMean.lora as LoraAdapter, bert.config, join(folder, "mean-lora"), join(folder, "bert"));
+      writeModelFolder(masked, join(folder, "masked"));
       writeFileSync(join(folder, "classifier.onnx"), classifierModel(tuned).bytes);
       writeFileSync(join(folder, "texts.json"), JSON.stringify(TEXTS));
       const script = fileURLToPath(new URL("python.py", import.meta.url));
@@ -126,6 +142,19 @@ describe.skipIf(missing.length > 0)(missing.length > 0 ? `${name} [skipped: no $
 
   test("PEFT opens a LoRA folder, its classifier and pooler too: the same logits", async () => {
     expect(python.lora).toBeAllclose(await logOdds(adapted), { relative: 1e-4, absolute: 1e-4 });
+  });
+
+  test("a classifier on the mean, which transformers does not have, opens as its encoder: the same states", async () => {
+    expect(python.architectures).toEqual(["BertForSequenceClassification", "BertModel"]);
+    expect(python.mean).toBeAllclose(await clsStates(onMean.model), { relative: 0, absolute: 1e-5 });
+  });
+
+  test("PEFT opens its LoRA folder on the encoder: the same states", async () => {
+    expect(python.meanLora).toBeAllclose(await clsStates(adaptedOnMean.model), { relative: 0, absolute: 1e-5 });
+  });
+
+  test("transformers opens DistilBERT with the masked-language head that it was pre-trained with", () => {
+    expect(python.missing).toEqual([]);
   });
 
   const noOnnx = missingModules("onnxruntime").length > 0;

@@ -31,6 +31,13 @@ describe("trainInWorker()", () => {
     expect(seen.every(({ rowsPerSecond }) => rowsPerSecond > 0)).toBe(true);
   });
 
+  test("ends with what onProgress throws", async () => {
+    const onProgress = () => {
+      throw new Error("no more");
+    };
+    await expect(trainInWorker(model(), ROWS, OPTIONS, { onProgress })).rejects.toThrow("no more");
+  });
+
   test("saves when it is stopped, and goes on to the same losses", async () => {
     const folder = mkdtempSync(join(tmpdir(), "lsad-training-"));
     try {
