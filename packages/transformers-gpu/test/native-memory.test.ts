@@ -10,12 +10,13 @@ const MIB = 1 << 20;
 const TEXTS = ["disk 7 failed", "link down", "disk 7 ready", "link is up now"];
 const ROWS = { texts: TEXTS, labels: [1, 1, 0, 0] };
 
-/** Bytes that the process occupies once JavaScript has let go of what it no longer needs. */
+/** Bytes that the process occupies beside JavaScript's own, once it has let go of what it no longer needs. */
 function occupied(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   for (let i = 0; i < 3; i++) collect();
-  return process.memoryUsage.rss();
+  const { rss, heapTotal, arrayBuffers } = process.memoryUsage();
+  return rss - heapTotal - arrayBuffers;
 }
 
 describeWithShared("native memory", ["models/all-MiniLM-L6-v2"], () => {
