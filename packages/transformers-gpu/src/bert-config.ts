@@ -174,7 +174,9 @@ export function writeBertConfig(config: BertConfig, file: string, more: Readonly
 
 function readJson(file: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (typeof json !== "object" || json === null) throw new Error(`not an object: ${json}`);
+    return json as Record<string, unknown>;
   } catch (cause) {
     throw new DataFormatError(
       {

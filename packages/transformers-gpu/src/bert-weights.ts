@@ -87,6 +87,15 @@ export function readEncoderWeights(file: string, config: BertConfig): { encoder:
     const shapes = encoderWeightShapes(config);
     const encoder = new Map(shapes.map((wanted) => [wanted.name, readWeight(opened, file, found, wanted)]));
     const rest = [...found].filter(([name]) => !encoder.has(name) && !name.endsWith("position_ids"));
+    const beyond = rest.find(([name]) => Number(/^encoder\.layer\.(\d+)\./.exec(name)?.[1]) >= config.layers);
+    if (beyond !== undefined) {
+      throw new DataFormatError({
+        problem: `weight ${beyond[1]} is of a layer that config.json does not have`,
+        file,
+        expected: `${config.layers} layers`,
+        hint: "config.json and model.safetensors must be of the same model.",
+      });
+    }
     return { encoder, others: new Map(rest.map(([name, stored]) => [name, opened.read(stored)])) };
   } finally {
     opened.close();

@@ -46,6 +46,16 @@ describe("an embedder", () => {
     );
   });
 
+  test.each([5000, 2.5])("refuses texts of %d tokens", async (maxTokens) => {
+    await expect(openEmbedder(smallModel(), { maxTokens })).rejects.toThrow("maxTokens: must be a whole number in [2,");
+  });
+
+  test("refuses a pooler that the model does not have", async () => {
+    await expect(openEmbedder(smallModel(), { pooling: "pooler" })).rejects.toThrow(
+      "pooling must be mean or cls for a model without a pooler",
+    );
+  });
+
   test("on a device that is not there says what is", async () => {
     await expect(openEmbedder(smallModel(), { device: "coreml" })).rejects.toThrow(
       "device: coreml must be usable here",

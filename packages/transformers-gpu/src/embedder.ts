@@ -1,12 +1,13 @@
 /** @file Sentence embeddings: a frozen encoder, its token states pooled to one vector a text. */
 
 import { createGraph, div, maximum, mul, type OnnxModel, type Provider, reduceSum, sqrt, toOnnx } from "@lsad/autodiff";
-import type { Matrix } from "@lsad/core";
+import { InvalidInputError, type Matrix } from "@lsad/core";
 import { buildEncoder } from "./encoder-graph.js";
 import { addWeights, classifierShapes, lastLayerFor, type Pooling, pool } from "./heads.js";
 import type { EncoderModel } from "./model-folder.js";
 import { type Device, findProvider, openSession, type Precision } from "./session.js";
 import { type TextModel, type TextRowsOptions, textRows } from "./text-rows.js";
+import { requireMaxTokens } from "./training-checks.js";
 
 /** Options of {@link openEmbedder}. */
 export interface EmbedderOptions {
@@ -42,11 +43,12 @@ export interface Embedder {
 
 /**
  * Opens an encoder for embeddings.
- * @throws {@link InvalidInputError} if the device will not open, `pooling` needs a pooler that the model lacks, or 8 bits
+ * @throws {@link InvalidInputError} if the device will not open, `maxTokens` is more than the model has positions, `pooling` needs a pooler that the model lacks, or 8 bits
  *   are asked of another device than the CPU.
  */
 export async function openEmbedder(model: EncoderModel, options: EmbedderOptions = {}): Promise<Embedder> {
   const { device = "cpu", threads, maxTokens = Math.min(256, model.config.maxTokens) } = options;
+  requireMaxTokens(maxTokens, model.config);
   const { provider } = await findProvider(device);
   const session = await openSession(
     embeddingModel(model, provider, options),
@@ -64,12 +66,18 @@ export async function openEmbedder(model: EncoderModel, options: EmbedderOptions
   };
 }
 
-/** The graph of an embedder, its weights inside: also what an application ships. Output `embedding`, `[batch, hidden]`. */
+/**
+ * The graph of an embedder, its weights inside: also what an application ships. Output `embedding`, `[batch, hidden]`.
+ * @throws {@link InvalidInputError} if `pooling` needs a pooler that the model lacks.
+ */
 export function embeddingModel(
   { config, weights, heads }: EncoderModel,
   provider: Provider,
   { pooling = "mean", normalize = true, precision = "float32" }: EmbedderOptions = {},
 ): OnnxModel {
+  if (pooling === "pooler" && !heads.has("pooler.dense.weight")) {
+    throw new InvalidInputError('embedder: pooling must be mean or cls for a model without a pooler, got "pooler"');
+  }
   const graph = createGraph();
   const head = addWeights(
     graph,

@@ -19,7 +19,8 @@ describe("integration rules", () => {
   });
 
   test("of trapezoids take both ends", () => {
-    expect(trapezoid(3)).toEqual({ points: [0, 0.5, 1], weights: [1 / 6, 1 / 3, 1 / 6] });
+    expect(trapezoid(3)).toEqual({ points: [0, 0.5, 1], weights: [1 / 4, 1 / 2, 1 / 4] });
+    expect(trapezoid(5).weights.reduce((sum, weight) => sum + weight)).toBe(1);
   });
 
   test("need points", () => {
@@ -61,7 +62,9 @@ describeWithShared("integrated gradients agree with captum", ["models/tiny-bert"
 
   test.each(golden.cases)("$name", async ({ method, steps, ids, baseline, ...expected }) => {
     const attributor = await openTextAttributor(classifier, { threads: 1 });
-    const rule = method === "gausslegendre" ? gaussLegendre(steps) : trapezoid(steps);
+    const { points, weights } = method === "gausslegendre" ? gaussLegendre(steps) : trapezoid(steps);
+    const captums = method === "gausslegendre" ? 1 : (steps - 1) / steps;
+    const rule = { points, weights: weights.map((weight) => weight * captums) };
     const found = await attributor.attributeIds(Int32Array.from(ids), Int32Array.from(baseline), rule);
     await attributor.release();
     expect(found.attributions).toBeAllclose(expected.attribution_per_token, golden.tolerance);
@@ -71,5 +74,32 @@ describeWithShared("integrated gradients agree with captum", ["models/tiny-bert"
     );
     const change = expected.output - expected.baseline_output;
     expect(found.completenessError).toBeLessThan(method === "gausslegendre" ? 1e-5 : 0.03 * Math.abs(change));
+  });
+
+  test("points in many batches give what they give in one, and a true trapezoidal rule misses less than captum's", async () => {
+    const attributor = await openTextAttributor(classifier, { threads: 1 });
+    const text = "disk failed ".repeat(40); // 64 tokens: 32 points a batch
+    const [one, many] = [
+      await attributor.attribute(text, { rule: gaussLegendre(30) }),
+      await attributor.attribute(text, { rule: gaussLegendre(256) }),
+    ];
+    expect(many.attributions).toBeAllclose(one.attributions, { relative: 0, absolute: 1e-4 });
+    const { completenessError, logit, baselineLogit } = await attributor.attribute(text, { rule: trapezoid(50) });
+    expect(completenessError).toBeLessThan(0.005 * Math.abs(logit - baselineLogit));
+    await attributor.release();
+  });
+
+  test.each([
+    [
+      { rule: { points: [0.5], weights: [0.5, 0.5] } },
+      "a rule must have a weight for each point, got 1 points and 2 weights",
+    ],
+    [{ baseline: "zero" as "pad" }, "baseline must be pad or mask, got zero"],
+  ])("refuses %j", async (options, message) => {
+    const attributor = await openTextAttributor(classifier, { threads: 1 });
+    await expect(attributor.attribute("disk failed", options)).rejects.toThrow(message);
+    const ids = Int32Array.of(99_999);
+    await expect(attributor.attributeIds(ids, ids)).rejects.toThrow("ids must be in [0, ");
+    await attributor.release();
   });
 });

@@ -52,6 +52,7 @@ export interface TextAttribution {
 /**
  * The nodes of Gauss and Legendre on [0, 1], by Newton's method on the Legendre polynomial.
  * @param count - Number of points, in [1, 256].
+ * @throws {@link InvalidInputError} if it is not.
  */
 export function gaussLegendre(count: number): IntegrationRule {
   if (!Number.isInteger(count) || count < 1 || count > 256) {
@@ -76,29 +77,38 @@ export function gaussLegendre(count: number): IntegrationRule {
   return { points, weights };
 }
 
-/** Equal steps with half weight at both ends. */
+/**
+ * The trapezoidal rule on [0, 1]: equal steps, half weight at both ends, weights that sum to 1. captum 0.9's `riemann_trapezoid` has
+ * weights smaller by (count − 1) / count.
+ * @param count - Number of points, at least 2.
+ * @throws {@link InvalidInputError} if there are fewer.
+ */
 export function trapezoid(count: number): IntegrationRule {
   if (!Number.isInteger(count) || count < 2) {
     throw new InvalidInputError(`trapezoid: count must be a whole number of at least 2, got ${count}`);
   }
   return {
     points: Array.from({ length: count }, (_, i) => i / (count - 1)),
-    weights: Array.from({ length: count }, (_, i) => (i === 0 || i === count - 1 ? 0.5 : 1) / count),
+    weights: Array.from({ length: count }, (_, i) => (i === 0 || i === count - 1 ? 0.5 : 1) / (count - 1)),
   };
 }
 
 /**
  * A classifier opened for attributions. Without a rule, Gauss and Legendre's nodes are doubled from 32 up to 256 until the integral
- * misses at most a hundredth of the logit's change.
+ * misses at most a hundredth of the logit's change. Points run in batches of at most {@link MOST_TOKENS} tokens, so that memory does not
+ * grow with their number.
  *
  * Native memory: call {@link TextAttributor.release} when done. */
 export interface TextAttributor {
   /**
    * Attributes the logit of an anomaly, or the log odds, to the tokens of a text.
-   * @throws {@link InvalidInputError} if the features are not as many as the classifier was trained with.
+   * @throws {@link InvalidInputError} if the features are not as many as the classifier was trained with, or an option is out of range.
    */
   attribute(text: string, options?: AttributionOptions): Promise<TextAttribution>;
-  /** The same for token ids, `[CLS]` and `[SEP]` included, and any baseline of as many ids. */
+  /**
+   * The same for token ids, `[CLS]` and `[SEP]` included, and any baseline of as many ids.
+   * @throws {@link InvalidInputError} if an id is outside the vocabulary, lengths differ, or a rule's points and weights do.
+   */
   attributeIds(
     ids: Int32Array,
     baseline: Int32Array,
@@ -114,7 +124,12 @@ const POINTS = [32, 64, 128, 256];
 /** Good enough: what the integral may miss, as a share of the logit's change. */
 const COMPLETE = 0.01;
 
-/** Opens a classifier for integrated gradients (Sundararajan et al. 2017) on its word embeddings; positions and types stay. */
+/** Tokens that run at once. */
+const MOST_TOKENS = 2048;
+
+/**
+ * Opens a classifier for integrated gradients (Sundararajan et al. 2017) on its word embeddings; positions and types stay.
+ */
 export async function openTextAttributor(
   classifier: Pick<TextClassifier, "model" | "shape" | "bottleneck" | "maxTokens">,
   { of = "logit", threads }: TextAttributorOptions = {},
@@ -128,21 +143,37 @@ export async function openTextAttributor(
     const { ids, baseline, features } = path;
     const [end, start] = [embed(table, ids, hiddenSize), embed(table, baseline, hiddenSize)];
     const line = { start, end, tokens: ids.length, hiddenSize, features };
-    const along = await gradientsAlong(session, line, [...rule.points, 0, 1]);
     const attributions = new Float64Array(ids.length);
-    for (const [point, weight] of rule.weights.entries()) {
-      for (let i = 0; i < end.length; i++) {
-        attributions[Math.floor(i / hiddenSize)] +=
-          weight * (end[i] - start[i]) * along.gradients[point * end.length + i];
+    const points = [...rule.points, 0, 1];
+    const rows = Math.max(1, Math.floor(MOST_TOKENS / ids.length));
+    const logits: number[] = [];
+    for (let first = 0; first < points.length; first += rows) {
+      const along = await gradientsAlong(session, line, points.slice(first, first + rows));
+      logits.push(...along.logits);
+      for (const [row, weight] of rule.weights.slice(first, first + rows).entries()) {
+        for (let i = 0; i < end.length; i++) {
+          attributions[Math.floor(i / hiddenSize)] +=
+            weight * (end[i] - start[i]) * along.gradients[row * end.length + i];
+        }
       }
     }
-    const [baselineLogit, logit] = along.logits.slice(-2);
+    const [baselineLogit, logit] = logits.slice(-2);
     const sum = attributions.reduce((total, value) => total + value, 0);
     return { ids, attributions, logit, baselineLogit, completenessError: Math.abs(sum - (logit - baselineLogit)) };
   };
   const attributeIds: TextAttributor["attributeIds"] = async (ids, baseline, rule, features = []) => {
     if (ids.length !== baseline.length) {
       throw new InvalidInputError(`attribution: baseline must have ${ids.length} ids, got ${baseline.length}`);
+    }
+    const { size } = model.tokenizer;
+    const unknown = [...ids, ...baseline].find((id) => !(id >= 0 && id < size));
+    if (unknown !== undefined) {
+      throw new InvalidInputError(`attribution: ids must be in [0, ${size}), got ${unknown}`);
+    }
+    if (rule !== undefined && (rule.points.length !== rule.weights.length || rule.points.length === 0)) {
+      throw new InvalidInputError(
+        `attribution: a rule must have a weight for each point, got ${rule.points.length} points and ${rule.weights.length} weights`,
+      );
     }
     if (features.length !== shape.features) {
       throw new InvalidInputError(`attribution: features must be ${shape.features} numbers, got ${features.length}`);
@@ -158,7 +189,10 @@ export async function openTextAttributor(
   };
   return {
     attributeIds,
-    attribute(text, { baseline = "pad", rule, features } = {}) {
+    async attribute(text, { baseline = "pad", rule, features } = {}) {
+      if (baseline !== "pad" && baseline !== "mask") {
+        throw new InvalidInputError(`attribution: baseline must be pad or mask, got ${baseline}`);
+      }
       const { ids } = model.tokenizer.encode(text, { maxTokens });
       const blank = baseline === "pad" ? pad : mask;
       const start = ids.map((id) => (id === cls || id === sep ? id : blank));

@@ -75,7 +75,7 @@ describe("a model folder", () => {
   });
 
   test.each([
-    ["config.json is missing", (path: string) => rmSync(join(path, "config.json")), "no model of this name"],
+    ["config.json is missing", (path: string) => rmSync(join(path, "config.json")), "the folder holds no config.json"],
     [
       "the weights are missing",
       (path: string) => rmSync(join(path, "model.safetensors")),
@@ -115,6 +115,19 @@ describe("a model folder", () => {
       },
       "weight encoder.layer.2.attention.self.query.weight is missing",
     ],
+    [
+      "the configuration has fewer layers",
+      (path: string) => {
+        const config = JSON.parse(readFileSync(join(path, "config.json"), "utf8"));
+        writeFileSync(join(path, "config.json"), JSON.stringify({ ...config, num_hidden_layers: 1 }));
+      },
+      "is of a layer that config.json does not have",
+    ],
+    [
+      "the configuration is null",
+      (path: string) => writeFileSync(join(path, "config.json"), "null"),
+      "the model's configuration cannot be read",
+    ],
   ])("is refused when %s", (_, breakIt, message) => {
     writeModelFolder(model(), folder);
     breakIt(folder);
@@ -131,6 +144,9 @@ describe("findModelFolder()", () => {
     writeFileSync(join(folder, "models--some--model", "refs", "main"), "abc");
     expect(findModelFolder("some/model", { HF_HUB_CACHE: folder })).toBe(snapshot);
     expect(() => findModelFolder("some/model", { HF_HOME: folder })).toThrow("hf download some/model");
+    expect(() => findModelFolder("./no-such", { HF_HOME: folder })).toThrow("there is no such folder");
+    rmSync(join(folder, "models--some--model", "refs"), { recursive: true });
+    expect(findModelFolder("some/model", { HF_HUB_CACHE: folder })).toBe(snapshot); // the newest one
   });
 });
 

@@ -1,6 +1,6 @@
 /** @file A model folder as Hugging Face users have it: configuration, weights and tokenizer, in and out. */
 
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { DataFormatError } from "@lsad/core";
@@ -89,13 +89,29 @@ export function findModelFolder(nameOrFolder: string, environment: NodeJS.Proces
   const home = environment.HF_HOME ?? join(homedir(), ".cache", "huggingface");
   const cache = environment.HF_HUB_CACHE ?? join(home, "hub");
   const cached = join(cache, `models--${nameOrFolder.replaceAll("/", "--")}`);
-  const reference = join(cached, "refs", "main");
-  const snapshot = existsSync(reference) ? join(cached, "snapshots", readFileSync(reference, "utf8").trim()) : cached;
-  if (existsSync(join(snapshot, CONFIG_FILE))) return snapshot;
+  const snapshot = newestSnapshot(cached);
+  if (snapshot !== undefined && existsSync(join(snapshot, CONFIG_FILE))) return snapshot;
+  if (existsSync(nameOrFolder) || /^[./~]/.test(nameOrFolder)) {
+    throw new DataFormatError({
+      problem: existsSync(nameOrFolder) ? `the folder holds no ${CONFIG_FILE}` : "there is no such folder",
+      file: nameOrFolder,
+      expected: `a folder with ${CONFIG_FILE}, ${WEIGHTS_FILE} and tokenizer.json`,
+      hint: "Save a model there (writeModelFolder, or save_pretrained in Python), or give the name of one in the Hugging Face cache.",
+    });
+  }
   throw new DataFormatError({
     problem: "no model of this name",
     file: nameOrFolder,
     expected: `a folder with ${CONFIG_FILE}, or a model in ${cache}`,
     hint: `Download it once: hf download ${nameOrFolder}`,
   });
+}
+
+/** The snapshot that `refs/main` names; where there is no such file, the one written last. */
+function newestSnapshot(cached: string): string | undefined {
+  const [reference, snapshots] = [join(cached, "refs", "main"), join(cached, "snapshots")];
+  if (existsSync(reference)) return join(snapshots, readFileSync(reference, "utf8").trim());
+  if (!existsSync(snapshots)) return undefined;
+  const folders = readdirSync(snapshots).map((name) => join(snapshots, name));
+  return folders.sort((one, other) => statSync(other).mtimeMs - statSync(one).mtimeMs)[0];
 }

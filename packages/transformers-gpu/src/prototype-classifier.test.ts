@@ -1,4 +1,4 @@
-import { InvalidInputError, type Matrix } from "@lsad/core";
+import { InvalidInputError, type Matrix, SnapshotError } from "@lsad/core";
 import { runDetectorContract } from "@lsad/testing";
 import { describe, expect, test } from "vitest";
 import { PrototypeClassifier } from "./prototype-classifier.js";
@@ -46,6 +46,14 @@ describe("PrototypeClassifier", () => {
     expect(act).toThrow(message);
   });
 });
+
+test.each([undefined, { normal: [1] }, { normal: [1], anomaly: ["a"] }, { normal: [1], anomaly: [1, 2] }])(
+  "refuses a snapshot with the prototypes %j",
+  (fitted) => {
+    const saved = { ...new PrototypeClassifier().fit(rows([0], [1]), [0, 1]).toJSON(), fitted };
+    expect(() => PrototypeClassifier.fromJSON(saved as never)).toThrow(SnapshotError);
+  },
+);
 
 for (const metric of ["euclidean", "cosine"] as const) {
   runDetectorContract<Matrix>({

@@ -106,9 +106,11 @@ export class PrototypeClassifier implements Detector<Matrix> {
     }
     const classifier = new PrototypeClassifier(saved.options);
     if (saved.fitted !== null) {
-      const { normal, anomaly } = saved.fitted as Record<"normal" | "anomaly", number[]>;
-      if (!Array.isArray(normal) || !Array.isArray(anomaly) || normal.length !== anomaly.length) {
-        throw new SnapshotError("PrototypeClassifier.fromJSON: must hold two prototypes of one length");
+      const { normal, anomaly } = (saved.fitted ?? {}) as Partial<Record<"normal" | "anomaly", unknown>>;
+      if (!isVector(normal) || !isVector(anomaly) || normal.length !== anomaly.length) {
+        throw new SnapshotError(
+          "PrototypeClassifier.fromJSON: must hold two prototypes of one length, of finite numbers",
+        );
       }
       classifier.#fitted = [Float64Array.from(normal), Float64Array.from(anomaly)];
     }
@@ -120,6 +122,10 @@ export class PrototypeClassifier implements Detector<Matrix> {
       throw new NotFittedError("PrototypeClassifier.score: must be fitted or loaded first");
     return this.#fitted;
   }
+}
+
+function isVector(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((number) => Number.isFinite(number));
 }
 
 function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {

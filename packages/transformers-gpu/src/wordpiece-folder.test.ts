@@ -41,6 +41,8 @@ describe("a tokenizer's folder", () => {
 
   test.each([
     ["{", "not a JSON file"],
+    ["null", "not a JSON object"],
+    [json({ added_tokens: [{ id: 99, content: "<ip>" }] }), "added token <ip> is not in model.vocab"],
     [json({ model: { type: "BPE" } }), "model.type is not what a BERT tokenizer has"],
     [json({ normalizer: null }), "normalizer.type is not what a BERT tokenizer has"],
     [json({ model: { type: "WordPiece", vocab: { "[PAD]": 0, "[UNK]": 2 } } }), "without a gap"],

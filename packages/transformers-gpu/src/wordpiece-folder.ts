@@ -105,17 +105,30 @@ interface TokenizerJson {
     readonly lowercase?: boolean;
   } | null;
   readonly pre_tokenizer?: { readonly type?: string } | null;
+  readonly added_tokens?: readonly { readonly content?: string; readonly id?: number }[];
 }
 
 function fromTokenizerFile(file: string): WordPiece {
-  const { model, normalizer, pre_tokenizer } = readJson(file) as TokenizerJson;
+  const { model, normalizer, pre_tokenizer, added_tokens = [] } = readJson(file) as TokenizerJson;
   requireKind(file, "model.type", model?.type, "WordPiece");
   requireKind(file, "normalizer.type", normalizer?.type, "BertNormalizer");
   requireKind(file, "pre_tokenizer.type", pre_tokenizer?.type, "BertPreTokenizer");
   requireKind(file, "model.continuing_subword_prefix", model?.continuing_subword_prefix ?? "##", "##");
   const lowercase = normalizer?.lowercase ?? true;
+  const vocabulary = vocabularyOf(file, model?.vocab);
+  // The special tokens stand in both lists. Others are cut out of a text before it is split, which this tokenizer does not do.
+  const added = added_tokens.find(({ content, id }) => id === undefined || vocabulary[id] !== content);
+  if (added !== undefined) {
+    throw new DataFormatError({
+      problem: `added token ${added.content} is not in model.vocab`,
+      file,
+      expected: "added_tokens that are special tokens of the vocabulary",
+      received: `id ${added.id}`,
+      hint: "Train the vocabulary with the token inside (trainWordPiece), or leave it out: it would be split into pieces here.",
+    });
+  }
   return new WordPiece({
-    vocabulary: vocabularyOf(file, model?.vocab),
+    vocabulary,
     maxWordLength: model?.max_input_chars_per_word ?? 100,
     special: { unknown: model?.unk_token ?? "[UNK]" },
     normalizer: {
@@ -166,8 +179,10 @@ function requireKind(file: string, name: string, received: string | undefined, e
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const json: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (typeof json === "object" && json !== null) return json;
   } catch (cause) {
     throw new DataFormatError({ problem: "not a JSON file", file, hint: "Copy or download it again." }, { cause });
   }
+  throw new DataFormatError({ problem: "not a JSON object", file, hint: "Copy or download it again." });
 }

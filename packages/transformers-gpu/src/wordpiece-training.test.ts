@@ -55,6 +55,14 @@ describe("trainWordPiece()", () => {
     );
   });
 
+  test.each([
+    [{ counts: [1] }, "counts[1] must be a number of at least 0, got undefined"],
+    [{ counts: [1, Number.NaN] }, "counts[1] must be a number of at least 0, got NaN"],
+    [{ vocabularySize: Number.NaN }, "vocabularySize must be at least 0, got NaN"],
+  ])("rejects %j, and comes to an end", (options, message) => {
+    expect(() => trainWordPiece(["up up", "down"], { vocabularySize: 40, ...options })).toThrow(message);
+  });
+
   test.each(golden.cases)("learns what Hugging Face tokenizers learns: $name", ({ vocabulary_size, vocabulary }) => {
     const ours = trainWordPiece(golden.texts, { vocabularySize: vocabulary_size, counts: golden.counts });
     expect([...ours.vocabulary].sort()).toEqual([...vocabulary].sort());

@@ -26,7 +26,7 @@ export interface WordPieceTrainingOptions {
  * where counts tie: the pair of the smaller ids first, so that the same texts give the same vocabulary on every machine.
  * Ids: special tokens, characters in code-point order, their continuations, then pieces in the order they were merged.
  *
- * @throws {@link InvalidInputError} if the vocabulary would not hold the special tokens and the alphabet.
+ * @throws {@link InvalidInputError} if the vocabulary would not hold the special tokens and the alphabet, or an option is out of range.
  *
  * @example
  * ```ts
@@ -36,6 +36,9 @@ export interface WordPieceTrainingOptions {
  */
 export function trainWordPiece(texts: Iterable<string>, options: WordPieceTrainingOptions): WordPiece {
   const { vocabularySize, leastFrequency = 2, alphabetSize = 1000, counts } = options;
+  for (const [name, value] of Object.entries({ vocabularySize, leastFrequency, alphabetSize })) {
+    if (!(value >= 0)) throw new InvalidInputError(`trainWordPiece: ${name} must be at least 0, got ${value}`);
+  }
   const special = { ...BERT_SPECIAL_TOKENS, ...options.special };
   const normalizer = completeNormalizer(options.normalizer);
   const wordCounts = countWords(texts, counts, normalizer);
@@ -166,6 +169,9 @@ function countWords(
   let place = 0;
   for (const text of texts) {
     const count = counts === undefined ? 1 : counts[place];
+    if (!(count >= 0 && Number.isFinite(count))) {
+      throw new InvalidInputError(`trainWordPiece: counts[${place}] must be a number of at least 0, got ${count}`);
+    }
     place++;
     for (const { word } of wordsOf(normalizeText(text, normalizer).text)) {
       wordCounts.set(word, (wordCounts.get(word) ?? 0) + count);

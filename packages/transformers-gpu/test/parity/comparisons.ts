@@ -164,7 +164,9 @@ async function gradientRow({ fixtures, models }: GoldenFolders): Promise<Compari
   });
   const pairs: Pair[] = [];
   for (const { method, steps, ids, baseline, attribution_per_token } of golden.cases) {
-    const rule = method === "gausslegendre" ? gaussLegendre(steps) : trapezoid(steps);
+    const { points, weights: ours } = method === "gausslegendre" ? gaussLegendre(steps) : trapezoid(steps);
+    const captums = method === "gausslegendre" ? 1 : (steps - 1) / steps; // its trapezoids sum to less than 1
+    const rule = { points, weights: ours.map((weight) => weight * captums) };
     const { attributions } = await attributor.attributeIds(Int32Array.from(ids), Int32Array.from(baseline), rule);
     for (const [i, value] of attributions.entries()) pairs.push({ ours: value, golden: attribution_per_token[i] });
   }
