@@ -10,7 +10,7 @@
  * Needs Python 3.10 or later with venv, only to fetch the jars that the `pyspark` wheel carries, and Java 17 or later.
  */
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -58,6 +58,10 @@ export async function startSpark({
     throw new Error(`spark-server: port ${port} must be free, got a server that answers at ${remote}`);
   const wheel = await installSpark(version);
   const run = runFolder(port);
+  if (isRunning(port))
+    throw new Error(
+      `spark-server: port ${port} must be free, got process ${pidOf(port)}, which is starting a server there`,
+    );
   rmSync(run, { recursive: true, force: true });
   const home = join(run, "home"); // local-cluster writes to $SPARK_HOME/work: a linked home keeps that out of the wheel
   mkdirSync(home, { recursive: true });
@@ -95,7 +99,10 @@ export async function startSpark({
  */
 export async function stopSpark({ port = DEFAULT_PORT } = {}) {
   const run = runFolder(port);
-  if (!existsSync(pidFile(port))) return false;
+  if (!isRunning(port)) {
+    rmSync(run, { recursive: true, force: true }); // of a server that ended by itself
+    return false;
+  }
   const pid = pidOf(port);
   signal(pid, "SIGTERM"); // Spark ends its executors too: about 2 s
   for (const end = Date.now() + STOP_SECONDS * 1000; signal(pid, 0) && Date.now() < end; ) await sleep(100);
@@ -128,6 +135,20 @@ export async function installSpark(version = DEFAULT_VERSION) {
 const runFolder = (port) => join(folder, `run-${port}`);
 const pidFile = (port) => join(runFolder(port), "pid");
 const pidOf = (port) => Number(readFileSync(pidFile(port), "utf8"));
+
+/** Whether the process of a port's pid file is alive and a server of that folder: ids are given out again. */
+function isRunning(port) {
+  if (!existsSync(pidFile(port))) return false;
+  const pid = pidOf(port);
+  if (!(pid > 1)) return false;
+  try {
+    return execFileSync("ps", ["-o", "args=", "-ww", "-p", String(pid)], { encoding: "utf8" }).includes(
+      runFolder(port),
+    );
+  } catch {
+    return false; // no such process
+  }
+}
 
 async function checkJava() {
   const { output } = await need(["java", "-version"], "Java 17 or later (Debian: openjdk-17-jre-headless)");
@@ -194,6 +215,12 @@ async function main([command, ...args]) {
   const conf = (process.env.SPARK_CONF ?? "").split(/\s+/).filter(Boolean);
   if (command === "start") {
     const [master = DEFAULT_MASTER, port = DEFAULT_PORT] = args;
+    for (const [name, code] of [
+      ["SIGINT", 130],
+      ["SIGTERM", 143],
+    ]) {
+      process.once(name, () => void stopSpark({ port: Number(port) }).finally(() => process.exit(code)));
+    }
     const remote = await startSpark({ version, master, port: Number(port), conf });
     console.log(`Spark ${version} (${master}) is ready, process ${pidOf(Number(port))}: SPARK_REMOTE=${remote}`);
   } else if (command === "stop") {

@@ -7,6 +7,7 @@ import { addWeights, classifierShapes, pool } from "./heads.js";
 import { readModelFolder } from "./model-folder.js";
 import { SafetensorsFile } from "./safetensors.js";
 import { openSession } from "./session.js";
+import { parameterName, weightOf } from "./training-step.js";
 
 interface Batches {
   readonly evaluation: { readonly ids: readonly (readonly number[])[]; readonly mask: readonly (readonly number[])[] };
@@ -18,8 +19,12 @@ describeWithShared("the encoder's graph agrees with transformers", ["models/tiny
     const { evaluation } = readFixture<Batches>("torch/bert/batches.json");
     const golden = new SafetensorsFile(sharedPath("fixtures", "torch", "bert", "forward.safetensors"));
     const [rows, length] = [3, 24];
-    const given = Object.fromEntries([...weights, ...heads].map(([name, { data }]) => [name, data]));
+    const all = new Map([...weights, ...heads]);
     const run = async (outputs: Record<string, GraphTensor>) => {
+      const { parameters } = Object.values(outputs)[0].graph;
+      const given = Object.fromEntries(
+        parameters.map((of) => [parameterName(of), weightOf(all, parameterName(of)).data]),
+      );
       const session = await openSession(toOnnx(outputs, { training: false, weights: given }), "cpu", { threads: 1 });
       const found = await session.run({
         ids: new Tensor("int64", BigInt64Array.from(evaluation.ids.slice(0, rows).flat(), BigInt), [rows, length]),

@@ -95,7 +95,7 @@ export function trapezoid(count: number): IntegrationRule {
 
 /**
  * A classifier opened for attributions. Without a rule, Gauss and Legendre's nodes are doubled from 32 up to 256 until the integral
- * misses at most a hundredth of the logit's change. Points run in batches of at most {@link MOST_TOKENS} tokens, so that memory does not
+ * misses at most a hundredth of the logit's change. Points run in batches of at most 2,048 tokens, so that memory does not
  * grow with their number.
  *
  * Native memory: call {@link TextAttributor.release} when done. */

@@ -10,7 +10,7 @@ import { reshape } from "./shapes.js";
 /**
  * Rows of a table, by number: an embedding.
  * @param table - Shape `[rows, …]`.
- * @param ids - Type `int64`, any shape, in [0, rows).
+ * @param ids - Type `int64`, any shape, in [0, rows). onnxruntime does not refuse negative ones: it counts them from the end.
  * @returns Shape `[…ids, …row]`.
  */
 export function gather(table: Tensor, ids: Tensor): Tensor {

@@ -33,7 +33,8 @@ export interface CrossEntropyOptions {
  * (2.15).
  *
  * @param logits - Shape `[rows, classes]`.
- * @param labels - Type `int64`, shape `[rows]`, in [0, classes) or `ignoreLabel`.
+ * @param labels - Type `int64`, shape `[rows]`, in [0, classes) or `ignoreLabel`. onnxruntime does not refuse other negative ones: it
+ *   counts them from the last class.
  * @returns A scalar, or shape `[rows]` without reduction.
  * @throws {@link InvalidInputError} if shapes do not fit, or an option is out of range.
  *

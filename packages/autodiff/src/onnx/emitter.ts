@@ -32,15 +32,23 @@ export class Emitter {
   readonly eightBitScales = new Map<string, Float32Array>();
 
   readonly #dims: ReadonlyMap<string, DimSource>;
+  readonly #taken: ReadonlySet<string>;
   readonly #cache = new Map<string, string>();
   readonly #eightBitInputs = new Map<string, readonly string[]>();
   #values = 0;
   #scope = "";
 
-  constructor(provider: Provider, isTraining: boolean, dims: ReadonlyMap<string, DimSource>) {
+  /** @param taken - Names that no value of the emitter's may have: inputs, weights, outputs. */
+  constructor(
+    provider: Provider,
+    isTraining: boolean,
+    dims: ReadonlyMap<string, DimSource>,
+    taken: ReadonlySet<string>,
+  ) {
     this.kernels = PROVIDER_KERNELS[provider];
     this.isTraining = isTraining;
     this.#dims = dims;
+    this.#taken = taken;
   }
 
   /** Names the nodes that follow after the operation they lower, so that a profile can be read. */
@@ -139,6 +147,8 @@ export class Emitter {
   }
 
   #fresh(): string {
-    return `v${this.#values++}`;
+    let name = `v${this.#values++}`;
+    while (this.#taken.has(name)) name = `v${this.#values++}`;
+    return name;
   }
 }

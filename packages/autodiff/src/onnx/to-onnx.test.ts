@@ -1,5 +1,6 @@
 import { InvalidInputError } from "@lsad/core";
 import onnxProto from "onnx-proto";
+import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { describe, expect, test } from "vitest";
 import { runOnnx } from "../../test/parity/backends.js";
 import { createGraph } from "../create-graph.js";
@@ -33,6 +34,31 @@ function smallNetwork() {
 }
 
 describe("toOnnx()", () => {
+  test("keeps its own names apart from those of inputs, weights and outputs, whatever they are", async () => {
+    const graph = createGraph();
+    const [x, y, z] = [graph.input("v0", ["rows"]), graph.input("constructor", ["rows"]), graph.parameter("v3", [1])];
+    const sum = add(mul(add(x, y), 2), z);
+    const outputs = { v1: sum, v4: mul(sum, sum) };
+    const feeds = { v0: [1, 2], constructor: [10, 20] };
+    const tensors = Object.fromEntries(
+      Object.entries(feeds).map(([name, data]) => [name, new OrtTensor("float32", data, [2])]),
+    );
+    const session = await InferenceSession.create(toOnnx(outputs, { weights: { v3: [1] } }).bytes);
+    const found = await session.run(tensors);
+    expect([[...(found.v1.data as Float32Array)], [...(found.v4.data as Float32Array)]]).toEqual([
+      [23, 45],
+      [529, 2025],
+    ]);
+    await session.release();
+  });
+
+  test("refuses weights of no parameter", () => {
+    const { y } = smallNetwork();
+    expect(() => toOnnx({ y }, { weights: { wieght: [1] } })).toThrow(
+      'weights["wieght"] must be of a parameter of the graph, got weight, bias',
+    );
+  });
+
   test("writes what the official schema reads back", () => {
     const { y } = smallNetwork();
     const { model, graph } = decode({ y });
@@ -122,7 +148,7 @@ describe("toOnnx()", () => {
       "weights for an input",
       { y: smallNetwork().y },
       { weights: { x: [1, 2] } },
-      'toOnnx: weights["x"] must fit input "x" of shape [rows, 2]',
+      'toOnnx: weights["x"] must be of a parameter of the graph, got weight, bias',
     ],
   ])("rejects %s", (_, outputs, options, message) => {
     expect(() => toOnnx(outputs, options)).toThrow(InvalidInputError);

@@ -2,6 +2,7 @@
 
 import { InvalidInputError } from "@lsad/core";
 import type { Shape } from "../dims.js";
+import type { Graph } from "../graph.js";
 import { reachable } from "../reachable.js";
 import type { OpRules } from "../rules/rules.js";
 import { type DataType, describeTensor, type Tensor } from "../tensor.js";
@@ -59,8 +60,8 @@ export interface OnnxModel {
  * The ONNX model (opset 18) that computes `outputs`, and only what they need. The same graph and options give the same bytes.
  *
  * @param outputs - Tensors of one graph, by the names they will have in the model.
- * @throws {@link InvalidInputError} if there is no output, a name is taken by an input, weights do not fit their parameter, or
- *   8 bits are asked for another provider than the CPU.
+ * @throws {@link InvalidInputError} if there is no output, a name is taken by an input, weights are of no parameter or do not fit
+ *   theirs, or 8 bits are asked for another provider than the CPU.
  *
  * @example
  * ```ts
@@ -82,9 +83,12 @@ export function toOnnx(outputs: Readonly<Record<string, Tensor>>, options: ToOnn
   }
   const tensors = Object.values(outputs);
   if (tensors.length === 0) throw new InvalidInputError("toOnnx: at least one output must be asked for, got none");
+  checkWeightNames(tensors[0].graph, weights);
   const { nodes, leaves } = reachable(tensors, isTraining);
   const fed = fedLeaves(leaves, weights, Object.keys(outputs));
-  const emit = new Emitter(provider, isTraining, dimSources(fed));
+  const leafNames = leaves.flatMap(({ source }) => ("name" in source ? [source.name] : []));
+  const taken = new Set([...leafNames, ...Object.keys(outputs)]);
+  const emit = new Emitter(provider, isTraining, dimSources(fed), taken);
   const names = new Map<Tensor, string>();
   const files = external === undefined ? undefined : new ExternalDataWriter(external);
   const dense = precision === "int8" ? denseWeights(nodes) : new Set<Tensor>();
@@ -112,6 +116,15 @@ export function toOnnx(outputs: Readonly<Record<string, Tensor>>, options: ToOnn
   return files === undefined ? result : { ...result, externalFile: files.file() };
 }
 
+function checkWeightNames({ parameters }: Graph, weights: Readonly<Record<string, unknown>>): void {
+  const known = new Set(parameters.map(({ source }) => (source.kind === "parameter" ? source.name : "")));
+  const unknown = Object.keys(weights).find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new InvalidInputError(
+    `toOnnx: weights["${unknown}"] must be of a parameter of the graph, got ${[...known].join(", ")}`,
+  );
+}
+
 /** An input of the model, with the tensor it stands for. */
 interface FedValue extends OnnxValue {
   readonly tensor: Tensor;
@@ -126,7 +139,9 @@ function fedLeaves(
   const of = (kind: "input" | "parameter") =>
     leaves.flatMap((tensor): FedValue[] => {
       const { source, type, shape } = tensor;
-      return source.kind === kind && !(source.name in weights) ? [{ name: source.name, type, shape, tensor }] : [];
+      return source.kind === kind && !Object.hasOwn(weights, source.name)
+        ? [{ name: source.name, type, shape, tensor }]
+        : [];
     });
   const fed = [...of("input"), ...of("parameter")];
   const taken = fed.find(({ name }) => outputs.includes(name));
@@ -156,10 +171,10 @@ function lowerLeaf(
   if (source.kind === "node") throw new Error("internal: a leaf is no operation");
   const shape = leaf.shape as readonly number[]; // constants and parameters have numbers only
   if (source.kind === "constant") return emit.constant(type, source.data, shape);
+  if (!Object.hasOwn(weights, source.name)) return source.name;
   const values = weights[source.name];
-  if (values === undefined) return source.name;
   const count = shape.reduce((product, size) => product * size, 1);
-  if (source.kind !== "parameter" || values.length !== count) {
+  if (values.length !== count) {
     throw new InvalidInputError(
       `toOnnx: weights["${source.name}"] must fit ${describeTensor(leaf)}, got ${values.length} numbers`,
     );

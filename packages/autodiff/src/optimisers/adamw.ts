@@ -55,6 +55,14 @@ interface Slot extends GroupedParameter {
   touched: TouchedRows | undefined;
 }
 
+/** @throws {@link InvalidInputError} naming the first option that is out of range. */
+export function checkAdamW(where: string, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamWOptions): void {
+  for (const [name, value] of Object.entries({ beta1, beta2 })) {
+    if (!(value >= 0 && value < 1)) throw new InvalidInputError(`${where}: ${name} must be in [0, 1), got ${value}`);
+  }
+  if (!(epsilon >= 0)) throw new InvalidInputError(`${where}: epsilon must be at least 0, got ${epsilon}`);
+}
+
 /**
  * AdamW (Loshchilov and Hutter 2019), in place on the parameters' buffers:
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← (1 − ηλ)p − η m̂ / (√v̂ + ε), with m̂ = m/(1 − β₁ᵗ) and v̂ = v/(1 − β₂ᵗ).
@@ -86,10 +94,7 @@ export class AdamW {
   constructor(groups: readonly ParameterGroup[], options: AdamWOptions = {}) {
     const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0.01 } = options;
     const { decoupledDecay = true, amsgrad = false } = options;
-    for (const [name, value] of Object.entries({ beta1, beta2 })) {
-      if (!(value >= 0 && value < 1)) throw new InvalidInputError(`AdamW: ${name} must be in [0, 1), got ${value}`);
-    }
-    if (!(epsilon >= 0)) throw new InvalidInputError(`AdamW: epsilon must be at least 0, got ${epsilon}`);
+    checkAdamW("AdamW", options);
     this.#beta1 = beta1;
     this.#beta2 = beta2;
     this.#epsilon = epsilon;

@@ -2,8 +2,8 @@
 
 import { InvalidInputError } from "@lsad/core";
 import { add, div, maximum, mul, sqrt, sub } from "../functions/arithmetic.js";
-import type { Tensor } from "../tensor.js";
-import type { AdamWOptions } from "./adamw.js";
+import { describeTensor, type Tensor } from "../tensor.js";
+import { type AdamWOptions, checkAdamW } from "./adamw.js";
 import type { SgdOptions } from "./sgd.js";
 
 /** A value that a step reads as an input and gives anew as an output. */
@@ -31,7 +31,7 @@ export interface GraphOptimiser {
   scalars(step: number, learningRate: number): Readonly<Record<string, number>>;
 }
 
-/** A parameter and its gradient, with a weight decay of its own where it has one. */
+/** A parameter in float32 (float16 is for frozen ones) and its gradient, of one shape, with a weight decay of its own where it has one. */
 export interface TrainedParameter {
   readonly parameter: Tensor;
   readonly gradient: Tensor;
@@ -53,10 +53,13 @@ export interface TrainedParameter {
  * console.log(optimiser.links[0]); // { input: "weight", output: "weight.next", shape: [2], isParameter: true }
  * // each step: feed { ...state, ...optimiser.scalars(step, 0.001) }, then state[input] = result[output] for all links
  * ```
+ *
+ * @throws {@link InvalidInputError} if no parameter is given, a gradient is not of its parameter's shape, or an option is out of range.
  */
 export function appendAdamW(trained: readonly TrainedParameter[], options: AdamWOptions = {}): GraphOptimiser {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay: defaultDecay = 0.01 } = options;
   const { decoupledDecay = true, amsgrad = false } = options;
+  checkAdamW("appendAdamW", options);
   const graph = graphOf("appendAdamW", trained);
   const rate = graph.input("learningRate", []);
   // 1 / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ)
@@ -133,9 +136,16 @@ class LinkedState {
   }
 }
 
-function graphOf(where: string, [first]: readonly TrainedParameter[]) {
-  if (first === undefined) throw new InvalidInputError(`${where}: at least one parameter must be given, got none`);
-  return first.parameter.graph;
+function graphOf(where: string, trained: readonly TrainedParameter[]) {
+  if (trained.length === 0) throw new InvalidInputError(`${where}: at least one parameter must be given, got none`);
+  for (const { parameter, gradient } of trained) {
+    const isTrainable = parameter.type === "float32" && gradient.type === "float32";
+    if (isTrainable && gradient.shape.join() === parameter.shape.join()) continue;
+    throw new InvalidInputError(
+      `${where}: parameter and gradient must be float32 of one shape, got ${describeTensor(parameter)} and ${describeTensor(gradient)}`,
+    );
+  }
+  return trained[0].parameter.graph;
 }
 
 function leafName({ source }: Tensor): string {

@@ -112,5 +112,9 @@ describe("optimisers in a graph", () => {
       "what is trained must be a parameter, got a constant",
     );
     expect(() => appendAdamW([])).toThrow("appendAdamW: at least one parameter must be given, got none");
+    const graph = createGraph();
+    const [w, short] = [graph.parameter("w", [3]), graph.parameter("short", [2])];
+    expect(() => appendAdamW([{ parameter: w, gradient: short }])).toThrow("must be float32 of one shape");
+    expect(() => appendAdamW([{ parameter: w, gradient: w }], { beta1: 1 })).toThrow("beta1 must be in [0, 1), got 1");
   });
 });

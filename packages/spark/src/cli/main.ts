@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { isLsadError } from "@lsad/core";
-import { Command, CommanderError } from "commander";
+import { Command, type CommanderError } from "commander";
 import { isSparkError } from "../connect.js";
 import { IncompleteJobError } from "../jobs/incomplete-job-error.js";
 import { benchCommandInList, isFailedCells, loadBenchCommand } from "./bench-command.js";
@@ -55,7 +55,7 @@ function takeOver(command: Command, { stdout, stderr }: Surroundings): void {
 }
 
 function exitCodeOf(error: unknown, signal: AbortSignal, { stderr }: Surroundings): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
+  if (isCommanderError(error)) return error.exitCode === 0 ? DONE : USAGE;
   if (signal.aborted) {
     stderr.write("Stopped: the query is ended on the server, and what it wrote is not complete.\n");
     return INTERRUPTED;
@@ -70,6 +70,12 @@ function exitCodeOf(error: unknown, signal: AbortSignal, { stderr }: Surrounding
   const isSystem = typeof error === "object" && error !== null && "syscall" in error;
   stderr.write(isKnown || isSystem ? `error: ${message}\n` : `internal: ${stack ?? message}\n`);
   return isLsadError(error) && ["INVALID_INPUT", "LOG_FORMAT"].includes(error.code) ? USAGE : FAILED;
+}
+
+/** By its code: the benchmark's commands may come with a commander of their own. */
+function isCommanderError(error: unknown): error is CommanderError {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" && code.startsWith("commander.");
 }
 
 /** The package's, from the manifest beside `dist` and `src` alike. */

@@ -26,7 +26,11 @@ export function withServerOptions(command: Command): Command {
   return command
     .option("--remote <url>", "Spark Connect server, as sc://host:15002 (default: SPARK_REMOTE)")
     .option("--node <path>", "Node.js 20 or later on the executors (default: node)")
-    .option("--stall-seconds <n>", "a worker that gets no row or is not read for so long ends (600)", numberFrom(1))
+    .option(
+      "--stall-seconds <n>",
+      "a worker that gets no row or is not read for so long ends (600)",
+      numberFrom(1, MOST_SECONDS),
+    )
     .option("--conf <key=value>", "property of the session; may be given several times", collect);
 }
 
@@ -107,6 +111,9 @@ export function readJson(option: string, file: string): unknown {
     throw new InvalidInputError(`${option}: must be a JSON file, got ${file}: ${(error as Error).message}`);
   }
 }
+
+/** Longest time in seconds that an option takes, 23 days: a timer of Node.js ends at 2^31 milliseconds. */
+export const MOST_SECONDS = 2_000_000;
 
 /** Parses a number within bounds. */
 export function numberFrom(least: number, most = Number.POSITIVE_INFINITY): (text: string) => number {

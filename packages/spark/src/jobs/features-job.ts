@@ -4,8 +4,10 @@ import { type EstimatorJson, InvalidInputError } from "@lsad/core";
 import { TfidfTransformer, TfidfVectorizer, type TfidfVectorizerOptions } from "@lsad/features";
 import { Float64, Int32, Table, Utf8, vectorFromArray } from "apache-arrow";
 import type { ProgressReport, SparkSession } from "../connect.js";
+import { requireTexts } from "./column-types.js";
 import { type TextTable, templateCountsQuery, termsQuery, vectorsQuery, vocabularyQuery } from "./features-sql.js";
 import { IncompleteJobError } from "./incomplete-job-error.js";
+import { checkPlaces } from "./job-places.js";
 import { literal, parquet, quoted, writeTo } from "./sql-text.js";
 import { type ShippedWorker, shipWorker, type WorkerOptions } from "./worker-bundle.js";
 
@@ -79,6 +81,7 @@ class FeaturesJob {
 
   async run(): Promise<FeaturesReport> {
     const { table, linesPerWindow } = this.#options;
+    await requireTexts(this.#session, [table.folder], [table.text ?? "content"]);
     const [{ c }] = await this.#session.rows<{ c: bigint }>(`SELECT count(*) c FROM ${parquet(table.folder)}`);
     const texts = Number(c);
     const vectorizer = await this.#fit(texts);
@@ -176,7 +179,13 @@ interface FittedVectorizer {
   readonly idf: readonly number[];
 }
 
-function checkOptions({ vectorizer = {}, linesPerWindow }: FeaturesOnSparkOptions): void {
+function checkOptions({ table, out, vectorizer = {}, linesPerWindow }: FeaturesOnSparkOptions): void {
+  checkPlaces(
+    "featuresOnSpark",
+    out,
+    [table.folder],
+    ["vectors", "vocabulary", "vectorizer", "templateCounts", "stages"],
+  );
   const { analyzer, tokenizer, preprocessor, vocabulary } = vectorizer;
   for (const [name, value] of Object.entries({ analyzer, tokenizer, preprocessor })) {
     if (typeof value !== "function") continue;

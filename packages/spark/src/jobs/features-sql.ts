@@ -46,7 +46,7 @@ export function vectorsQuery({ folder, text = "content", key = EVENT_KEY }: Text
   const rows = transform("row", command, VECTOR_COLUMNS, texts);
   return `SELECT r.*, from_json(concat('[', indices, ']'), 'ARRAY<INT>') indices,
     from_json(concat('[', entries, ']'), 'ARRAY<DOUBLE>') \`values\`
-    FROM (SELECT from_json(j, ${literal(types.join(", "))}) r, indices, entries FROM (${rows}) WHERE k = 'v')`;
+    FROM (SELECT from_json(j, ${literal(types.join(", "))}, map('mode', 'FAILFAST')) r, indices, entries FROM (${rows}) WHERE k = 'v')`;
 }
 
 /**

@@ -5,6 +5,7 @@ import { InvalidInputError } from "@lsad/core";
 import type { ProgressReport, SparkSession } from "../connect.js";
 import { LEARN_COLUMNS } from "../worker/learn-task.js";
 import { READ_COLUMNS } from "../worker/read-task.js";
+import { requireTexts } from "./column-types.js";
 import { checkHotKey, hotKeyWarning, type LearnKey } from "./hot-key.js";
 import { IncompleteJobError } from "./incomplete-job-error.js";
 import {
@@ -22,6 +23,7 @@ import {
   hotKeyQuery,
   inputQuery,
   learnQuery,
+  NO_REPORT,
   NUMBER_COLUMNS,
   neededColumns,
   numbersQuery,
@@ -86,6 +88,7 @@ class ParseJob {
     // Merged partitions would learn in fewer processes, and a process costs less than they would wait for each other.
     await this.#session.setConfig({ "spark.sql.adaptive.coalescePartitions.enabled": "false" });
     const expected = await this.#count(input);
+    await this.#session.command(writeTo(this.#folder("report"), NO_REPORT, "json")); // an earlier one would speak of other tables
     const read = readQuery(input, worker.command("read", settings));
     let counts: StageCounts | undefined;
     if (!oneQuery) {
@@ -118,10 +121,12 @@ class ParseJob {
   async #prepare(): Promise<{ worker: ShippedWorker; settings: string; input: string }> {
     const { input, columns = { content: "content" }, schema, delimiter = "," } = this.#options;
     const worker = await shipWorker(this.#session, this.#options.worker);
+    const needed = neededColumns(columns, schema);
+    if (input.format === "parquet") await requireTexts(this.#session, input.paths, needed);
     const csv = input.format === "csv" ? await this.#csvLayout(input.paths, delimiter) : undefined;
     const json = Buffer.from(JSON.stringify(settingsOf(this.#options, csv?.names)));
     const settings = await worker.addFile("lsad-settings.json", json);
-    const query = inputQuery(input, { ...(csv && { csv }), columns: neededColumns(columns, schema) });
+    const query = inputQuery(input, { ...(csv && { csv }), columns: needed });
     return { worker, settings, input: query };
   }
 

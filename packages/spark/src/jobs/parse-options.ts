@@ -5,6 +5,7 @@ import type { ProgressReport } from "../connect.js";
 import { headerOf, PARSERS_WITH_PARAMETERS } from "../worker/miners.js";
 import type { ColumnNames, MinerSettings, ParserName, ParseSettings } from "../worker/parse-settings.js";
 import type { LearnKey } from "./hot-key.js";
+import { checkPlaces } from "./job-places.js";
 import type { ParseInput } from "./parse-sql.js";
 import type { WorkerOptions } from "./worker-bundle.js";
 
@@ -112,6 +113,7 @@ export function checkOptions({
     if (!holds) throw new InvalidInputError(`parseOnSpark: ${rule}`);
   };
   require(input.paths.length > 0, "paths must name at least one, got none");
+  checkPlaces("parseOnSpark", options.out, input.paths, ["events", "templates", "quarantine", "stages", "report"]);
   require(maxBadShare >= 0 && maxBadShare <= 1, `maxBadShare must be from 0 to 1, got ${maxBadShare}`);
   const { maxKeyLines = Number.POSITIVE_INFINITY, oneQuery = false } = options;
   require(maxKeyLines >= 1, `maxKeyLines must be at least 1, got ${maxKeyLines}`);
@@ -122,6 +124,9 @@ export function checkOptions({
   const hasParameters = PARSERS_WITH_PARAMETERS.includes(parser);
   require(hasParameters || !options.parameters, `parameters must be left out for the ${parser} parser, got true`);
   const format = options.format ?? "none";
+  const checksFields = input.format !== "text" || format !== "none";
+  require(checksFields ||
+    options.schema === undefined, "schema must be left out for lines without a header format, got one");
   require(input.format === "text" || format === "none", `format must be left out for ${input.format}, got ${format}`);
   if (format !== "source") headerOf({ ...settingsOf({ ...options, input }), format }, "");
 }

@@ -36,7 +36,7 @@ describe("inputQuery()", () => {
   test("makes JSON of CSV cells, doubled quotes understood, and says which lines are malformed", () => {
     const query = inputQuery({ paths: ["/a"], format: "csv" }, { csv: { names: ["m", "n"], delimiter: ";" } });
     expect(query).toContain(
-      "to_json(from_csv(value, '`m` STRING, `n` STRING, `lsad_malformed` STRING', map('sep', ';', 'escape', '\"', " +
+      "to_json(from_csv(trim(TRAILING '\r' FROM value), '`m` STRING, `n` STRING, `lsad_malformed` STRING', map('sep', ';', 'escape', '\"', " +
         "'mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', 'lsad_malformed')))",
     );
     expect(csvHeaderQuery("/a", ";")).toContain("'sep' = ';'");

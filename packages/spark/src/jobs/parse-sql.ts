@@ -62,7 +62,8 @@ function csvValue({ names, delimiter }: CsvLayout): string {
   const schema = [...names, MALFORMED].map((name) => `${quoted(name)} STRING`).join(", ");
   // Of RFC 4180: a quote inside quotes is doubled; Spark's default is a backslash before it.
   const options = `map('sep', ${literal(delimiter)}, 'escape', '"', 'mode', 'PERMISSIVE', 'columnNameOfCorruptRecord', ${literal(MALFORMED)})`;
-  return `to_json(from_csv(value, ${literal(schema)}, ${options}))`;
+  const line = `trim(TRAILING ${literal("\r")} FROM value)`; // RFC 4180 ends a line with CR LF
+  return `to_json(from_csv(${line}, ${literal(schema)}, ${options}))`;
 }
 
 /** The columns of a table that a job needs. */
@@ -84,6 +85,9 @@ export function learnQuery(read: string, command: string): string {
   const sorted = `SELECT * FROM ${read} DISTRIBUTE BY s, n SORT BY s, n, f, b, i`;
   return transform("k, s, n, f, b, i, rows, x, e, note", command, LEARN_COLUMNS, `(${sorted})`);
 }
+
+/** No row: what is written in place of the report of an earlier job, until this one is done. */
+export const NO_REPORT = "SELECT 0 rows WHERE false" as const;
 
 /** Rows of one kind among those of a stage. */
 export function rowsOf(kind: string, table: string): string {

@@ -10,7 +10,7 @@ import type { CellSettings } from "./cell-rows.js";
 import { CellTask } from "./cell-task.js";
 import { answerCell } from "./cell-thread.js";
 import { runWorker } from "./run-worker.js";
-import { besideWorker, limitsOfEnvironment } from "./surroundings.js";
+import { besideWorker, limitsOfEnvironment, timerMs } from "./surroundings.js";
 
 if (isMainThread) await runWorker(createTask, limitsOfEnvironment());
 else answerCell();
@@ -18,5 +18,5 @@ else answerCell();
 function createTask(): CellTask {
   const [, settings] = process.argv.slice(2);
   const { dataFile, limitMs } = JSON.parse(readFileSync(besideWorker(settings), "utf8")) as CellSettings;
-  return new CellTask(besideWorker(dataFile), limitMs);
+  return new CellTask(besideWorker(dataFile), timerMs(limitMs));
 }

@@ -40,23 +40,31 @@ export class CellTask implements WorkerTask {
     return ["end", counts.rowsIn, JSON.stringify(counts)];
   }
 
-  /** A job that throws has said so in its outcome; a thread that breaks is an error of the process. */
+  /** A job that throws has said so in its outcome; a thread that breaks, such as one out of memory, is the job's failure too. */
   #run(job: Job): Promise<JobOutcome> {
     const started = performance.now();
     const workerData: CellThreadData = { dataFile: this.#dataFile, job };
     const thread = new Worker(new URL(import.meta.url), { workerData });
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
+      let isDone = false;
+      const end = (outcomeOf: () => JobOutcome) => {
+        if (isDone) return;
+        isDone = true;
+        clearTimeout(limit);
+        resolve(outcomeOf());
+      };
+      const fail = (code: string, message: string) =>
+        end(() => {
+          const seconds = (performance.now() - started) / 1000;
+          return failedOutcome(unpackData(readFileSync(this.#dataFile)), job, { code, message, seconds });
+        });
       const limit = setTimeout(() => {
         void thread.terminate();
-        const seconds = (performance.now() - started) / 1000;
-        const message = `a job must end within ${this.#limitMs / 1000} s`;
-        resolve(failedOutcome(unpackData(readFileSync(this.#dataFile)), job, { code: "TIME_LIMIT", message, seconds }));
+        fail("TIME_LIMIT", `a job must end within ${this.#limitMs / 1000} s`);
       }, this.#limitMs);
-      thread.once("message", (outcome: JobOutcome) => {
-        clearTimeout(limit);
-        resolve(outcome);
-      });
-      thread.once("error", reject);
+      thread.once("message", (outcome: JobOutcome) => end(() => outcome));
+      thread.once("error", ({ message }) => fail("THREAD", `the job's thread must answer, got ${message}`));
+      thread.once("exit", (code) => fail("THREAD", `the job's thread must answer, got exit code ${code}`));
     });
   }
 }

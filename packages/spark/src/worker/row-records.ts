@@ -24,6 +24,8 @@ interface CheckedRow {
   readonly cells: Readonly<Record<string, unknown>>;
 }
 
+/** The last millisecond that a JavaScript date can tell; Spark's times are whole milliseconds here. */
+const LAST_TIME = 8.64e15;
 /** From this length on a line may be longer than a `LineDecoder` keeps. */
 const LONG_LINE = (1 << 20) / 3;
 
@@ -78,10 +80,13 @@ export class RecordMaker {
     const { content, time, level, component, source: sourceColumn } = columnsOf(this.#settings);
     const text = (name: string | undefined) => (name === undefined ? undefined : (cells[name] as string | undefined));
     const timeMs = time === undefined ? undefined : (cells[time] as number);
+    if (timeMs !== undefined && Math.abs(timeMs) > LAST_TIME) {
+      return { reason: `${time}: a time within 275,000 years of 1970, got ${timeMs} milliseconds` };
+    }
     return {
       source: text(sourceColumn) ?? source,
       content: text(content) ?? "",
-      timeMs: Number.isNaN(timeMs) ? undefined : timeMs,
+      timeMs: timeMs === undefined || Number.isNaN(timeMs) ? undefined : Math.round(timeMs),
       level: text(level),
       component: text(component),
     };
