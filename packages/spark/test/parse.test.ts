@@ -147,6 +147,49 @@ describeWithSpark("parseOnSpark()", (remote) => {
     LIMIT_MS,
   );
 
+  testOnce(
+    "reads CSV that ends its lines with CR LF, and times with fractions of a millisecond",
+    async () => {
+      const input = join(folder, "crlf");
+      mkdirSync(input);
+      writeFileSync(join(input, "app.csv"), "message,at\r\nunit 1,1700000000000.75\r\nunit 2,1e22\r\n");
+      const columns = { content: "message", time: "at" };
+      const { out } = await run({ input: { paths: [input], format: "csv" }, columns, maxBadShare: 0.5 });
+      expect((await eventsOf(out)).get("app")?.map(({ content, time }) => [content, time])).toEqual([
+        ["unit 1", 1_700_000_000_001],
+      ]);
+      const bad = await spark.rows<{ reason: string }>(`SELECT reason FROM parquet.\`${out}/quarantine\``);
+      expect(bad.map(({ reason }) => reason)).toEqual([expect.stringContaining("at: a time within 275,000 years")]);
+    },
+    LIMIT_MS,
+  );
+
+  testOnce(
+    "leaves no report of an earlier job beside the tables of one that failed, and never replaces what it reads",
+    async () => {
+      const input = join(folder, "again");
+      mkdirSync(input);
+      writeFileSync(join(input, "app.json"), '{"content":"unit 1"}\n');
+      const options = { input: { paths: [input], format: "json" } } as const;
+      const { out } = await run(options);
+      const reports = () => readdirSync(join(out, "report")).filter((name) => name.endsWith(".json"));
+      expect(reports()).toHaveLength(1);
+      writeFileSync(join(input, "app.json"), "broken\n");
+      await expect(parseOnSpark(spark, { worker: { workerFile }, ...options, out })).rejects.toThrow("quarantine:");
+      expect(reports()).toEqual([]);
+      const events = { input: { paths: [`file:${out}/events`], format: "parquet" }, out } as const;
+      await expect(parseOnSpark(spark, events)).rejects.toThrow("out must be another folder than what is read");
+      const bytes = join(folder, "bytes");
+      await spark.command(
+        `INSERT OVERWRITE DIRECTORY '${bytes}' USING parquet SELECT CAST('unit 1' AS BINARY) content`,
+      );
+      await expect(run({ input: { paths: [bytes], format: "parquet" } })).rejects.toThrow(
+        "columns must not be BINARY, got content",
+      );
+    },
+    LIMIT_MS,
+  );
+
   test(
     "reads JSON lines and Parquet alike",
     async () => {

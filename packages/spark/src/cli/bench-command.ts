@@ -8,7 +8,14 @@ import type { SparkSession } from "../connect.js";
 import { sparkRunner } from "../jobs/bench-job.js";
 import type { MllibOptions, MllibRow } from "../jobs/mllib-comparison.js";
 import { mllibTable } from "../jobs/mllib-table.js";
-import { numberFrom, type ServerOptions, withServerOptions, withSession, workerOptions } from "./session-options.js";
+import {
+  MOST_SECONDS,
+  numberFrom,
+  type ServerOptions,
+  withServerOptions,
+  withSession,
+  workerOptions,
+} from "./session-options.js";
 import type { Surroundings } from "./surroundings.js";
 
 interface BenchCommandOptions extends ServerOptions {
@@ -62,7 +69,7 @@ export async function loadBenchCommand(surroundings: Surroundings, signal: Abort
     .option(
       "--job-seconds <n>",
       "time limit of one job; beyond, its cells hold an error (default: 3600)",
-      numberFrom(1),
+      numberFrom(1, MOST_SECONDS),
     )
     .option(
       "--mllib <file>",
