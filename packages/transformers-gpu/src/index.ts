@@ -40,6 +40,7 @@ export {
   pretrainEncoder,
 } from "./masked-language.js";
 export { type EncoderModel, findModelFolder, readModelFolder, writeModelFolder } from "./model-folder.js";
+export { type FeatureExtraction, type PipelineEmbedderOptions, pipelineEmbedder } from "./pipeline-embedder.js";
 export { PrototypeClassifier, type PrototypeOptions } from "./prototype-classifier.js";
 export { type FloatTensor, HEADER_LIMIT, SafetensorsFile, writeSafetensors } from "./safetensors.js";
 export { type Device, findProvider, type Precision, type ProviderReport } from "./session.js";
