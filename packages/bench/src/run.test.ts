@@ -382,7 +382,7 @@ describeWithShared("runBench() with a pretrained encoder", ["models/tiny-bert"],
         config: resolveConfig("quick", { detectors: ["bert"], encoder: join(folder, "none") }),
         onProgress: ({ phase }) => void read.push(phase),
       }),
-    ).rejects.toThrow("no model of this name");
+    ).rejects.toThrow("there is no such folder");
     expect(read).toEqual([]);
   });
 });

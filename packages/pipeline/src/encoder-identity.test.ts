@@ -38,6 +38,6 @@ describe("encoderIdentity()", () => {
   });
 
   test("says where it looked for a model that is not there", () => {
-    expect(() => encoderIdentity(join(home, "nowhere"))).toThrow("no model of this name");
+    expect(() => encoderIdentity(join(home, "nowhere"))).toThrow("there is no such folder");
   });
 });
