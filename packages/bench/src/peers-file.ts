@@ -34,8 +34,8 @@ export function readPeers(folder: string): PeerComparison | undefined {
 
 function parsed(text: string): PeerComparison | undefined {
   try {
-    const found: Partial<PeerComparison> = JSON.parse(text);
-    return typeof found.library === "string" && Array.isArray(found.rows) ? (found as PeerComparison) : undefined;
+    const { library, rows }: Partial<PeerComparison> = JSON.parse(text);
+    return typeof library === "string" && Array.isArray(rows) ? { library, rows } : undefined;
   } catch {
     return undefined; // the caller names the file
   }
