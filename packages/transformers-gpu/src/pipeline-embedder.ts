@@ -10,7 +10,9 @@ export interface FeatureExtraction {
     texts: string[],
     options: { pooling: "mean" | "cls"; normalize: boolean },
   ): Promise<{ readonly data: ArrayLike<unknown>; readonly dims: readonly number[] }>;
+  /** Its configuration is that of the model's `config.json`. */
   readonly model: { readonly config: unknown };
+  /** Frees what the pipeline holds. */
   dispose(): Promise<unknown>;
 }
 
